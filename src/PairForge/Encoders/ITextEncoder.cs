@@ -1,0 +1,36 @@
+using Microsoft.Extensions.AI;
+
+namespace PairForge.Encoders;
+
+/// <summary>One text to encode, with the id that vectors from outside are keyed by.</summary>
+/// <param name="Id">Passage id; a given positive's id is <c>passage id/p ordinal</c>.</param>
+/// <param name="Text">The text.</param>
+public readonly record struct TextToEncode(string Id, string Text);
+
+/// <summary>
+/// The encoder that a run calls. Components registered under <c>encode</c> implement it; any
+/// <see cref="IEmbeddingGenerator{TInput, TEmbedding}"/> is adapted by <see cref="GeneratorEncoder"/>.
+/// </summary>
+public interface ITextEncoder
+{
+    /// <summary>Length of a vector. Valid after <see cref="Load"/> where the encoder learns from the corpus.</summary>
+    int Dimension { get; }
+
+    /// <summary>Hex hash of everything that decides its vectors (weights, options); part of the run's identity.</summary>
+    string Fingerprint { get; }
+
+    /// <summary>True when the encoder must see the corpus before it encodes.</summary>
+    bool Learns { get; }
+
+    /// <summary>Sees one kept, unaugmented text of the corpus, in order. Called by one thread.</summary>
+    void Learn(string text);
+
+    /// <summary>Writes what was learnt.</summary>
+    void Save(Stream stream);
+
+    /// <summary>Loads what <see cref="Save"/> wrote; afterwards the encoder is read-only and may be called by several threads.</summary>
+    void Load(Stream stream);
+
+    /// <summary>Encodes texts to unit length, row-major, (texts, dimension). A vector depends on its own text only, never on the batch.</summary>
+    ValueTask EncodeAsync(IReadOnlyList<TextToEncode> texts, Memory<float> vectors, CancellationToken cancellation);
+}

@@ -1,0 +1,51 @@
+namespace PairForge.Text;
+
+/// <summary>What a word is made of.</summary>
+public enum WordKind
+{
+    /// <summary>Letters, with inner apostrophes, hyphens or marks.</summary>
+    Word,
+
+    /// <summary>Digits, with inner separators: 3.14, 10:30, 192.168.0.1.</summary>
+    Number,
+
+    /// <summary>A character of a script written without spaces.</summary>
+    Ideograph,
+
+    /// <summary>A URL or an e-mail address.</summary>
+    Address,
+
+    /// <summary>An emoji sequence or another symbol.</summary>
+    Symbol,
+}
+
+/// <summary>A word of a text; punctuation and spaces lie between words.</summary>
+/// <param name="Start">First UTF-16 unit.</param>
+/// <param name="Length">UTF-16 units.</param>
+/// <param name="Kind">What it is made of.</param>
+public readonly record struct WordSpan(int Start, int Length, WordKind Kind)
+{
+    /// <summary>One past its last UTF-16 unit.</summary>
+    public int End => Start + Length;
+}
+
+/// <summary>A text with its words, segmented once for all operations.</summary>
+public sealed class AnalyzedText
+{
+    /// <summary>Segments <paramref name="text"/>.</summary>
+    public AnalyzedText(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        Text = text;
+        Words = WordSegmenter.Segment(text);
+    }
+
+    /// <summary>The text.</summary>
+    public string Text { get; }
+
+    /// <summary>Its words, ascending.</summary>
+    public IReadOnlyList<WordSpan> Words { get; }
+
+    /// <summary>The characters of a word.</summary>
+    public ReadOnlySpan<char> this[WordSpan word] => Text.AsSpan(word.Start, word.Length);
+}
