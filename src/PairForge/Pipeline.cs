@@ -9,7 +9,7 @@ using PairForge.Text;
 
 namespace PairForge;
 
-/// <summary>A pipeline: what a pipeline file says, or what <see cref="PipelineBuilder"/> builds. Property names are the file's keys in snake_case.</summary>
+/// <summary>A pipeline: what a pipeline file says, or what code builds. Property names are the file's keys in snake_case.</summary>
 public sealed record Pipeline
 {
     /// <summary>Name of the dataset.</summary>
