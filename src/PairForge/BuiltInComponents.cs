@@ -1,4 +1,7 @@
+using PairForge.Augmentations;
+using PairForge.Filters;
 using PairForge.Mining;
+using PairForge.Text;
 
 namespace PairForge;
 
@@ -8,6 +11,15 @@ internal static class BuiltInComponents
     internal static Components AddTo(Components components)
     {
         return components
+            .Add<ISegmenter, SentencesOptions, SentenceSegmenter>("sentences", o => new(o))
+            .Add<ISegmenter, ParagraphsOptions, ParagraphSegmenter>("paragraphs", _ => new())
+            .Add<IFilter, LengthOptions, Length>("length", o => new(o))
+            .Add<IFilter, ExactDuplicatesOptions, ExactDuplicates>("exact-duplicates", _ => new())
+            .Add<IFilter, ContaminationOptions, Contamination>("contamination", o => new(o))
+            .Add<IAugmentation, IdentityOptions, Identity>("identity", _ => new())
+            .Add<IAugmentation, CropOptions, Crop>("crop", o => new(o))
+            .Add<IAugmentation, WordDeletionOptions, WordDeletion>("word-deletion", o => new(o))
+            .Add<IAugmentation, SynonymsOptions, Synonyms>("synonyms", o => new(o))
             .Add<PairRule, GivenRule, GivenRule>("given", o => o)
             .Add<PairRule, ViewsRule, ViewsRule>("views", o => o)
             .Add<PairRule, NeighboursRule, NeighboursRule>("neighbours", o => o)
