@@ -1,6 +1,8 @@
 using PairForge.Augmentations;
+using PairForge.Encoders;
 using PairForge.Filters;
 using PairForge.Mining;
+using PairForge.Sources;
 using PairForge.Text;
 
 namespace PairForge;
@@ -11,6 +13,12 @@ internal static class BuiltInComponents
     internal static Components AddTo(Components components)
     {
         return components
+            .Add<ISource, TextSourceOptions, TextSource>("text", o => new(o))
+            .Add<ISource, JsonlSourceOptions, JsonlSource>("jsonl", o => new(o))
+            .Add<ISource, CsvSourceOptions, CsvSource>("csv", o => new(o))
+            .Add<ISource, TsvSourceOptions, TsvSource>("tsv", o => new(o))
+            .Add<ISource, ParquetSourceOptions, ParquetSource>("parquet", o => new(o))
+            .Add<ITextEncoder, HashingOptions, HashingEncoder>("hashing", o => new(o))
             .Add<ISegmenter, SentencesOptions, SentenceSegmenter>("sentences", o => new(o))
             .Add<ISegmenter, ParagraphsOptions, ParagraphSegmenter>("paragraphs", _ => new())
             .Add<IFilter, LengthOptions, Length>("length", o => new(o))

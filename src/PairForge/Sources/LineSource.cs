@@ -158,7 +158,7 @@ internal static class LineSource
         {
             stream = StrictStream.Open(file.FullPath);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException and not CorruptStreamException)
+        catch (Exception fault) when (fault is (IOException or UnauthorizedAccessException))
         {
             throw new PairForgeException(FailureKind.InputMissing, $"{file.FullPath} cannot be read: {fault.Message}", fault);
         }
