@@ -16,7 +16,7 @@ internal static class InspectCommand
         command.SetAction(async (result, cancellation) =>
         {
             var shown = new List<PairRow>();
-            await foreach (var row in PairDatasetReader.ReadAsync(result.GetValue(dataset)!, cancellation))
+            await foreach (var row in PairDatasetReader.Open(result.GetValue(dataset)!).ReadAsync(cancellation: cancellation))
             {
                 if (shown.Count >= result.GetValue(rows)) break;
                 shown.Add(row);

@@ -10,12 +10,12 @@ internal static class VerifyCommand
     {
         var dataset = new Argument<string>("DATASET") { Description = "A dataset folder." };
         var command = new Command("verify", "Hash every file of a dataset again and compare with its manifest.") { dataset };
-        command.SetAction(result =>
+        command.SetAction(async (result, cancellation) =>
         {
-            var faults = DatasetVerifier.Verify(result.GetValue(dataset)!);
-            foreach (var fault in faults) Console.Error.WriteLine("pairforge: " + fault);
-            if (faults.Count > 0) return (int)FailureKind.BadData;
-            Console.Out.WriteLine("ok");
+            var verification = await DatasetVerifier.VerifyAsync(result.GetValue(dataset)!, cancellation);
+            foreach (var difference in verification.Differences) Console.Error.WriteLine($"pairforge: {difference.Path}: {difference.Problem}");
+            if (!verification.IsWhole) return (int)FailureKind.BadData;
+            Console.Out.WriteLine($"ok: {verification.Files} files, {verification.Bytes:N0} bytes");
             return 0;
         });
         return command;

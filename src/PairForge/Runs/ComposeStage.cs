@@ -11,6 +11,11 @@ internal sealed class ComposeStage(Pipeline pipeline, RunReport report, PairForm
 {
     private const int BatchSize = 256;
 
+    private readonly List<Pair> _sample = [];
+
+    /// <summary>The first pairs, for the dataset's card.</summary>
+    internal IReadOnlyList<Pair> Sample => _sample;
+
     private sealed record Batch(int First, Passage[] Passages, View[] Views);
 
     internal async Task<SinkResult> RunAsync(
@@ -25,6 +30,7 @@ internal sealed class ComposeStage(Pipeline pipeline, RunReport report, PairForm
         {
             foreach (var (reason, count) in shorts.ByReason) report.PairsShort.Add(reason, count);
             report.PairsWritten += rows.Count;
+            if (_sample.Count < 5) _sample.AddRange(rows.Take(5 - _sample.Count));
             if (rows.Count > 0) await sink.WriteAsync(rows, cancellation).ConfigureAwait(false);
             meter.Items(BatchSize);
         }

@@ -76,13 +76,14 @@ public sealed class PipelineRunner
         var work = folder.Work;
         var map = new MapStage(_pipeline, plan, sources, _report);
         PassageSpool passages;
+        IReadOnlyList<DatasetFile> quarantine = [];
         try
         {
             passages = await map.RunAsync(Path.Combine(work, "passages"), _options.WorkerCount, _options.Limit, _progress, cancellation).ConfigureAwait(false);
         }
         finally
         {
-            if (map.Rejections.Count > 0) await QuarantineWriter.WriteAsync(folder.At("quarantine"), map.Rejections, CancellationToken.None).ConfigureAwait(false);
+            quarantine = await WriteQuarantineAsync(folder.Path, map.Rejections).ConfigureAwait(false);
         }
         if (passages.Count == 0)
             throw new PairForgeException(FailureKind.BadData, $"no anchor is left: the filters refused all {_report.PassagesFiltered.Total} passages ({string.Join(", ", _report.PassagesFiltered.ByReason.Select(r => $"{r.Key} {r.Value}"))})");
@@ -112,12 +113,21 @@ public sealed class PipelineRunner
             var compose = new ComposeStage(_pipeline, _report, format, wanted, _options.WorkerCount, _progress);
             var result = await compose.RunAsync(folder.Path, passages, pool, planner, pairs, views, positiveScores, mined, vectors, cancellation).ConfigureAwait(false);
             _report.Mining = mined?.Report;
-            await CommitStage.RunAsync(folder, plan, _pipeline, format, wanted, result, _report, cancellation).ConfigureAwait(false);
+            cancellation.ThrowIfCancellationRequested();
+            CommitStage.Run(folder, plan, _pipeline, format, wanted, result, quarantine, compose.Sample, _report);
         }
         finally
         {
             vectors?.Dispose();
         }
+    }
+
+    private static async Task<IReadOnlyList<DatasetFile>> WriteQuarantineAsync(string folder, IReadOnlyList<Rejection> rejections)
+    {
+        if (rejections.Count == 0) return [];
+        await using var writer = new QuarantineWriter(folder);
+        await writer.WriteAsync(rejections, CancellationToken.None).ConfigureAwait(false);
+        return await writer.CompleteAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
     private PairPlanner FillPool(PassageSpool passages, TextPool pool, out int givenNegatives)

@@ -1,41 +1,62 @@
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace PairForge.Sinks;
 
-/// <summary>Writes small files so that a reader sees the old content or the new, also after a power cut.</summary>
+/// <summary>Files that are there in whole or not at all, also after a power cut.</summary>
 public static partial class AtomicFile
 {
-    /// <summary>Temporary file, fsync, rename, fsync of the folder.</summary>
-    public static void Write(string path, string text)
+    /// <summary>Writes <paramref name="bytes"/> beside <paramref name="path"/>, makes them durable, and renames over it.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> bytes)
     {
-        ArgumentNullException.ThrowIfNull(path);
+        ArgumentException.ThrowIfNullOrEmpty(path);
         var temporary = path + ".tmp";
-        using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+        try
         {
-            stream.Write(Encoding.UTF8.GetBytes(text));
-            stream.Flush(flushToDisk: true);
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+            {
+                stream.Write(bytes);
+                stream.Flush(flushToDisk: true);
+            }
+            Rename(temporary, path);
         }
-        File.Move(temporary, path, overwrite: true);
-        FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PairForgeException(FailureKind.CannotCreateOutput, $"{path} cannot be written: {e.Message}", e);
+        }
     }
 
-    /// <summary>Makes the names in a folder durable; .NET opens no folders, so the system is asked itself.</summary>
-    public static void FlushFolder(string folder)
+    /// <summary>Renames a durable file over <paramref name="path"/>, and makes the name durable too.</summary>
+    public static void Rename(string from, string path)
+    {
+        File.Move(from, path, overwrite: true);
+        SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
+    /// <summary>Makes the names in a folder durable; nothing to do on Windows, which journals them.</summary>
+    public static void SyncFolder(string folder)
     {
         if (OperatingSystem.IsWindows()) return;
-        var handle = OpenFolder(folder, 0);
-        if (handle < 0) return;
-        _ = Fsync(handle);
-        _ = CloseFolder(handle);
+        var descriptor = Open(folder, 0); // O_RDONLY: File.OpenHandle refuses folders
+        if (descriptor < 0) throw new IOException($"{folder} cannot be opened to make its names durable (errno {Marshal.GetLastPInvokeError()})");
+        try
+        {
+            const int invalid = 22; // EINVAL: a file system that has nothing to sync for a folder
+            if (Sync(descriptor) != 0 && Marshal.GetLastPInvokeError() is var error && error != invalid)
+                throw new IOException($"the names in {folder} cannot be made durable (errno {error})");
+        }
+        finally
+        {
+            _ = Close(descriptor);
+        }
     }
 
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int OpenFolder(string path, int flags);
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
 
-    [LibraryImport("libc", EntryPoint = "fsync")]
-    private static partial int Fsync(int handle);
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Sync(int descriptor);
 
-    [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int CloseFolder(int handle);
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    private static partial int Close(int descriptor);
 }

@@ -1,59 +1,140 @@
 using System.Globalization;
 using System.Text;
-using PairForge.Runs;
 
 namespace PairForge.Sinks;
 
-/// <summary>Writes the dataset's README.md: a header for dataset hubs, and what a reader wants to know first.</summary>
-internal static class DatasetCard
+/// <summary>What a dataset's README says beside its manifest.</summary>
+public sealed record DatasetCardContent
 {
-    internal static async Task<string> WriteAsync(string folder, Pipeline pipeline, DatasetManifest manifest, RunReport report, CancellationToken cancellation)
+    /// <summary>Where the texts come from, a line each.</summary>
+    public IReadOnlyList<string> Sources { get; init; } = [];
+
+    /// <summary>Augmentations and pair rules, a line each.</summary>
+    public IReadOnlyList<string> Operations { get; init; } = [];
+
+    /// <summary>The seed encoder; null where nothing was encoded.</summary>
+    public string? Encoder { get; init; }
+
+    /// <summary>Mining parameters, in order: name, value.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Mining { get; init; } = [];
+
+    /// <summary>Counts of the run, in order: name, value.</summary>
+    public IReadOnlyList<KeyValuePair<string, long>> Counts { get; init; } = [];
+
+    /// <summary>Negative columns of an n-tuple.</summary>
+    public int NumNegatives { get; init; }
+
+    /// <summary>Whether there is a <c>scores</c> column.</summary>
+    public bool Scores { get; init; }
+
+    /// <summary>Rows to show; the first five are taken.</summary>
+    public IReadOnlyList<Pair> Sample { get; init; } = [];
+}
+
+/// <summary>The dataset's <c>README.md</c>, with the header by which the Hugging Face hub finds its data files.</summary>
+public static class DatasetCard
+{
+    private const int SampleRows = 5;
+    private const int SampleLength = 160;
+
+    /// <summary>Writes <c>README.md</c> into the dataset's folder.</summary>
+    public static void Write(string folder, DatasetManifest manifest, DatasetCardContent content) =>
+        AtomicFile.Write(Path.Combine(folder, "README.md"), Encoding.UTF8.GetBytes(Render(manifest, content)));
+
+    /// <summary>The text of the README.</summary>
+    public static string Render(DatasetManifest manifest, DatasetCardContent content)
     {
+        ArgumentNullException.ThrowIfNull(manifest);
+        ArgumentNullException.ThrowIfNull(content);
         var text = new StringBuilder();
-        text.Append("---\nconfigs:\n- config_name: default\n  data_files:\n");
-        foreach (var split in manifest.Splits) text.Append(CultureInfo.InvariantCulture, $"  - split: {split.Name}\n    path: data/{split.Name}-*.parquet\n");
-        text.Append(CultureInfo.InvariantCulture, $"size_categories:\n- {SizeCategory(report.RowsWritten)}\ntask_categories:\n- sentence-similarity\ntags:\n- pairforge\n- sentence-transformers\n---\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"# {pipeline.Name}\n\n{report.RowsWritten:N0} rows in `{manifest.Format}` format, made by PairForge from {report.RecordsAccepted:N0} records.\n\n");
-        text.Append("| step | in | out |\n|---|---|---|\n");
-        text.Append(CultureInfo.InvariantCulture, $"| records | {report.RecordsRead} read | {report.RecordsAccepted} accepted, {report.Quarantined.Total} quarantined |\n");
-        text.Append(CultureInfo.InvariantCulture, $"| passages | {report.PassagesKept + report.PassagesFiltered.Total} | {report.PassagesKept} kept, {report.PassagesFiltered.Total} filtered |\n");
-        text.Append(CultureInfo.InvariantCulture, $"| views | {report.ViewsMade + report.ViewsRefused.Total} asked | {report.ViewsMade} made, {report.ViewsRefused.Total} refused |\n");
-        text.Append(CultureInfo.InvariantCulture, $"| pairs | {report.PairsWritten + report.PairsShort.Total} | {report.PairsWritten} written, {report.PairsShort.Total} short |\n");
-        if (pipeline.Encode is { } encode) text.Append(CultureInfo.InvariantCulture, $"\nSeed encoder: `{encode.Name}` `{CanonicalJson.Write(encode.Options)}`.\n");
-        if (pipeline.Mine is { } mine) text.Append(CultureInfo.InvariantCulture, $"\nMining: `{CanonicalJson.Write(mine)}`.\n");
-        text.Append("\n## First rows\n\n");
-        var shown = 0;
-        await foreach (var row in PairDatasetReader.ReadFilesAsync(folder, manifest, cancellation).ConfigureAwait(false))
+        Header(text, manifest);
+        var rows = manifest.Splits.Sum(s => s.Rows);
+        text.Append('\n').Append("# ").Append(Escape(manifest.Name)).Append("\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"{rows:N0} rows for contrastive training in the format `{DatasetManifest.FormatName(manifest.Format)}`, made by PairForge.\n");
+        text.Append("`data/` holds the training columns and nothing else; `lineage/` says row by row how each came to be.\n\n");
+
+        Table(text, "Columns", ["column", "type", "what it is"], Columns(manifest.Format, content));
+        Table(text, "Splits", ["split", "rows", "files"], manifest.Splits.Select(s => new[] { $"`{s.Name}`", Number(s.Rows), Number(s.Files.Count) }));
+        Table(text, "Counts", ["count", "value"], content.Counts.Select(c => new[] { Escape(c.Key), Number(c.Value) }));
+        text.Append("## How it was made\n\n");
+        foreach (var source in content.Sources) text.Append("- source: ").Append(Escape(source)).Append('\n');
+        foreach (var operation in content.Operations) text.Append("- operation: ").Append(Escape(operation)).Append('\n');
+        text.Append("- encoder: ").Append(content.Encoder is null ? "none" : Escape(content.Encoder)).Append('\n');
+        text.Append("- plan: `").Append(manifest.PlanHash).Append("`\n\n");
+        Table(text, "Mining", ["parameter", "value"], content.Mining.Select(m => new[] { $"`{m.Key}`", Escape(m.Value) }));
+        Table(text, "Sample", ["anchor", "positive", "first negative"], content.Sample.Take(SampleRows).Select(p => new[]
         {
-            text.Append(CultureInfo.InvariantCulture, $"- anchor: {Escape(row.Anchor)}\n  - positive: {Escape(row.Positive)}\n");
-            foreach (var negative in row.Negatives) text.Append(CultureInfo.InvariantCulture, $"  - negative: {Escape(negative)}\n");
-            if (++shown == 5) break;
-        }
-        text.Append("\n`lineage/` holds, row by row, where each text comes from and how it was made; `manifest.json` the hashes; `stats.json` every count.\n");
-        return text.ToString();
+            Shorten(p.Anchor.Text), Shorten(p.Positive.Text), Shorten(p.Negatives.FirstOrDefault(n => n is not null)?.Text ?? ""),
+        }));
+        return text.ToString().TrimEnd('\n') + "\n";
     }
 
-    private static string SizeCategory(long rows) => rows switch
+    private static void Header(StringBuilder text, DatasetManifest manifest)
     {
-        < 1_000 => "n<1K",
-        < 10_000 => "1K<n<10K",
-        < 100_000 => "10K<n<100K",
-        < 1_000_000 => "100K<n<1M",
-        < 10_000_000 => "1M<n<10M",
-        _ => "n>10M",
-    };
+        var rows = manifest.Splits.Sum(s => s.Rows);
+        var size = rows switch
+        {
+            < 1_000 => "n<1K",
+            < 10_000 => "1K<n<10K",
+            < 100_000 => "10K<n<100K",
+            < 1_000_000 => "100K<n<1M",
+            < 10_000_000 => "1M<n<10M",
+            < 100_000_000 => "10M<n<100M",
+            < 1_000_000_000 => "100M<n<1B",
+            _ => "n>1B",
+        };
+        text.Append("---\nconfigs:\n- config_name: default\n  data_files:\n");
+        foreach (var split in manifest.Splits) text.Append("  - split: ").Append(split.Name).Append("\n    path: data/").Append(split.Name).Append("-*\n");
+        text.Append("size_categories:\n- ").Append(size).Append("\ntask_categories:\n- sentence-similarity\n- feature-extraction\n");
+        text.Append("tags:\n- sentence-transformers\n- pairforge\n---\n");
+    }
 
+    private static IEnumerable<string[]> Columns(PairFormat format, DatasetCardContent content)
+    {
+        yield return ["`anchor`", "string", "the text that is looked from"];
+        yield return ["`positive`", "string", "a text with the same meaning"];
+        if (format == PairFormat.Triplet) yield return ["`negative`", "string", "a text that looks alike and means something else"];
+        for (var n = 1; format == PairFormat.NTuple && n <= content.NumNegatives; n++) yield return [$"`negative_{n}`", "string", $"hard negative {n}"];
+        if (content.Scores) yield return ["`scores`", "list of double", "cosine similarity to the anchor: the positive's, then the negatives'"];
+    }
+
+    private static void Table(StringBuilder text, string title, string[] header, IEnumerable<string[]> rows)
+    {
+        var any = false;
+        foreach (var row in rows)
+        {
+            if (!any)
+            {
+                text.Append("## ").Append(title).Append("\n\n| ").AppendJoin(" | ", header).Append(" |\n|");
+                for (var i = 0; i < header.Length; i++) text.Append("---|");
+                text.Append('\n');
+            }
+            any = true;
+            text.Append("| ").AppendJoin(" | ", row).Append(" |\n");
+        }
+        if (any) text.Append('\n');
+    }
+
+    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Shorten(string text)
+    {
+        if (text.Length <= SampleLength) return Escape(text);
+        var end = char.IsHighSurrogate(text[SampleLength - 1]) ? SampleLength - 1 : SampleLength;
+        return Escape(text[..end]) + " ...";
+    }
+
+    /// <summary>Takes from a text every character that Markdown or HTML would read as more than itself.</summary>
     private static string Escape(string text)
     {
-        var escaped = new StringBuilder(text.Length);
+        var escaped = new StringBuilder(text.Length + 8);
         foreach (var c in text)
         {
-            if (c is '\n' or '\r') escaped.Append(' ');
-            else
-            {
-                if (@"\`*_{}[]<>#|".Contains(c, StringComparison.Ordinal)) escaped.Append('\\');
-                escaped.Append(c);
-            }
+            if (char.IsControl(c)) escaped.Append(' ');
+            else if (c == '<') escaped.Append("&lt;");
+            else if (c == '&') escaped.Append("&amp;");
+            else if (c is '\\' or '`' or '*' or '_' or '{' or '}' or '[' or ']' or '(' or ')' or '#' or '|' or '>' or '~' or '!') escaped.Append('\\').Append(c);
+            else escaped.Append(c);
         }
         return escaped.ToString();
     }

@@ -1,97 +1,158 @@
-using System.Security.Cryptography;
-using System.Text;
+using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace PairForge.Sinks;
 
 /// <summary>One split of a dataset.</summary>
-/// <param name="Name"><c>train</c> or <c>dev</c>.</param>
-/// <param name="Rows">Rows.</param>
-/// <param name="Files">Its data files, then its lineage files.</param>
+/// <param name="Name"><c>train</c>, <c>dev</c>, ...</param>
+/// <param name="Rows">Its rows.</param>
+/// <param name="Files">Its data files in row order, each with its lineage.</param>
 public sealed record DatasetSplit(string Name, long Rows, IReadOnlyList<DatasetFile> Files);
 
-/// <summary>What a dataset holds: readers follow this list, never the folder.</summary>
+/// <summary><c>manifest.json</c>: every file of a dataset with its hash. No times and no host names: two runs compare byte for byte.</summary>
 public sealed record DatasetManifest
 {
-    /// <summary>Version of this layout.</summary>
-    public int SchemaVersion { get; init; } = 1;
+    /// <summary>Name of the file.</summary>
+    public const string FileName = "manifest.json";
+
+    private const int KnownSchemaVersion = 1;
+
+    /// <summary>Hash of the plan that made the dataset.</summary>
+    public required string PlanHash { get; init; }
 
     /// <summary>Name of the dataset.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Identity of the run that made it.</summary>
-    public required string PlanHash { get; init; }
-
-    /// <summary><c>pair</c>, <c>triplet</c> or <c>n-tuple</c>.</summary>
-    public required string Format { get; init; }
-
-    /// <summary>Negatives asked for a pair.</summary>
-    public int Negatives { get; init; }
+    /// <summary>The columns.</summary>
+    public required PairFormat Format { get; init; }
 
     /// <summary>The splits.</summary>
     public required IReadOnlyList<DatasetSplit> Splits { get; init; }
 
-    private static readonly JsonSerializerOptions Json = new()
+    /// <summary>The files of bad input.</summary>
+    public IReadOnlyList<DatasetFile> Quarantine { get; init; } = [];
+
+    /// <summary>Every file that the manifest names, lineage after its data.</summary>
+    public IEnumerable<DatasetFile> AllFiles =>
+        Splits.SelectMany(s => s.Files).SelectMany(f => f.Lineage is null ? [f] : new[] { f, f.Lineage }).Concat(Quarantine);
+
+    /// <summary>Name of a format in files: <c>pair</c>, <c>triplet</c>, <c>n-tuple</c>.</summary>
+    public static string FormatName(PairFormat format) => format switch
     {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n",
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        PairFormat.Pair => "pair",
+        PairFormat.Triplet => "triplet",
+        _ => "n-tuple",
     };
 
-    /// <summary>Reads the manifest of a finished dataset.</summary>
-    /// <exception cref="PairForgeException">There is none, or the dataset was not finished.</exception>
+    /// <summary>The canonical bytes: one order of keys, one indentation, one line end.</summary>
+    public byte[] ToBytes()
+    {
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("schema_version", KnownSchemaVersion);
+            json.WriteString("plan_hash", PlanHash);
+            json.WriteString("name", Name);
+            json.WriteString("format", FormatName(Format));
+            json.WriteStartArray("splits");
+            foreach (var split in Splits)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", split.Name);
+                json.WriteNumber("rows", split.Rows);
+                json.WriteStartArray("files");
+                foreach (var file in split.Files) Write(json, file);
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteStartArray("quarantine");
+            foreach (var file in Quarantine) Write(json, file);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        buffer.Write("\n"u8);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Writes <c>manifest.json</c> into a dataset's folder, atomically.</summary>
+    public void Write(string folder) => AtomicFile.Write(Path.Combine(folder, FileName), ToBytes());
+
+    /// <summary>Reads <c>manifest.json</c> of a dataset's folder.</summary>
+    /// <exception cref="PairForgeException">The folder or the file is missing, or it is no manifest of this version.</exception>
     public static DatasetManifest Read(string folder)
     {
-        var path = Path.Combine(folder, "manifest.json");
+        var path = Path.Combine(folder, FileName);
+        if (!Directory.Exists(folder))
+            throw new PairForgeException(FailureKind.InputMissing, $"{folder} is not there; expected the folder of a dataset");
         if (!File.Exists(path))
-            throw new PairForgeException(FailureKind.InputMissing, $"{folder} is not a dataset: it has no manifest.json");
-        if (!File.Exists(Path.Combine(folder, "_SUCCESS")))
-            throw new PairForgeException(FailureKind.BadData, $"{folder} was not finished: it has no _SUCCESS; run the same build again");
+            throw new PairForgeException(FailureKind.InputMissing, $"{folder} holds no {FileName}; expected the folder of a dataset that `pairforge build` or `pairforge mine` wrote");
+        return Parse(File.ReadAllBytes(path), path);
+    }
+
+    /// <summary>Reads the bytes of a manifest.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="path">Their file, for messages.</param>
+    public static DatasetManifest Parse(ReadOnlyMemory<byte> bytes, string path)
+    {
         try
         {
-            return JsonSerializer.Deserialize<DatasetManifest>(File.ReadAllText(path), Json) ?? throw new JsonException("null");
+            using var document = JsonDocument.Parse(bytes);
+            var root = document.RootElement;
+            var version = root.GetProperty("schema_version").GetInt32();
+            if (version != KnownSchemaVersion)
+                throw new PairForgeException(FailureKind.BadData, $"{path}: schema_version is {version}; this version of PairForge reads {KnownSchemaVersion}");
+            var format = root.GetProperty("format").GetString();
+            return new()
+            {
+                PlanHash = root.GetProperty("plan_hash").GetString()!,
+                Name = root.GetProperty("name").GetString()!,
+                Format = format switch
+                {
+                    "pair" => PairFormat.Pair,
+                    "triplet" => PairFormat.Triplet,
+                    "n-tuple" => PairFormat.NTuple,
+                    _ => throw new PairForgeException(FailureKind.BadData, $"{path}: format is '{format}'; expected pair, triplet or n-tuple"),
+                },
+                Splits = [.. root.GetProperty("splits").EnumerateArray().Select(s => new DatasetSplit(
+                    s.GetProperty("name").GetString()!, s.GetProperty("rows").GetInt64(), Files(s.GetProperty("files"), path)))],
+                Quarantine = Files(root.GetProperty("quarantine"), path),
+            };
         }
-        catch (JsonException fault)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new PairForgeException(FailureKind.BadData, $"{path} is damaged: {fault.Message}", fault);
+            throw new PairForgeException(FailureKind.BadData, $"{path} is not a dataset's manifest: {e.Message}", e);
         }
     }
 
-    /// <summary>Canonical JSON.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, Json) + "\n";
-}
-
-/// <summary>The marker of a finished dataset: the hash of its manifest, written last.</summary>
-public static class SuccessMarker
-{
-    /// <summary>Marks <paramref name="folder"/> as finished.</summary>
-    public static void Write(string folder) =>
-        AtomicFile.Write(Path.Combine(folder, "_SUCCESS"), $"{{\"manifest_sha256\":\"{HashOf(Path.Combine(folder, "manifest.json"))}\"}}\n");
-
-    internal static string HashOf(string path)
+    private static void Write(Utf8JsonWriter json, DatasetFile file)
     {
-        using var stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
-    }
-}
-
-/// <summary>Hashes a finished dataset again.</summary>
-public static class DatasetVerifier
-{
-    /// <summary>One line for everything that is not as the manifest says; none when all is well.</summary>
-    public static IReadOnlyList<string> Verify(string folder)
-    {
-        var faults = new List<string>();
-        var manifest = DatasetManifest.Read(folder);
-        var marker = File.ReadAllText(Path.Combine(folder, "_SUCCESS"), Encoding.UTF8);
-        if (!marker.Contains(SuccessMarker.HashOf(Path.Combine(folder, "manifest.json")), StringComparison.Ordinal))
-            faults.Add("manifest.json is not the one that _SUCCESS names");
-        foreach (var file in manifest.Splits.SelectMany(s => s.Files))
+        json.WriteStartObject();
+        json.WriteString("path", file.Path);
+        json.WriteNumber("rows", file.Rows);
+        json.WriteNumber("bytes", file.Bytes);
+        json.WriteString("sha256", file.Sha256);
+        if (file.Lineage is not null)
         {
-            var path = Path.Combine(folder, file.Path);
-            if (!File.Exists(path)) faults.Add($"{file.Path} is missing");
-            else if (new FileInfo(path).Length != file.Bytes) faults.Add($"{file.Path} has {new FileInfo(path).Length} bytes; the manifest says {file.Bytes}");
-            else if (SuccessMarker.HashOf(path) != file.Sha256) faults.Add($"{file.Path} has other content than the manifest says");
+            json.WritePropertyName("lineage");
+            Write(json, file.Lineage);
         }
-        return faults;
+        json.WriteEndObject();
+    }
+
+    private static IReadOnlyList<DatasetFile> Files(JsonElement array, string manifest) => [.. array.EnumerateArray().Select(f => ReadFile(f, manifest))];
+
+    private static DatasetFile ReadFile(JsonElement json, string manifest)
+    {
+        var path = json.GetProperty("path").GetString()!;
+        // A manifest may come from anywhere; it names files of its own folder only.
+        if (Path.IsPathRooted(path) || path.Contains('\\') || path.Split('/').Contains(".."))
+            throw new PairForgeException(FailureKind.BadData, $"{manifest} names '{path}'; expected a path inside the dataset's folder");
+        return new(path, json.GetProperty("rows").GetInt64(), json.GetProperty("bytes").GetInt64(), json.GetProperty("sha256").GetString()!)
+        {
+            Lineage = json.TryGetProperty("lineage", out var lineage) ? ReadFile(lineage, manifest) : null,
+        };
     }
 }

@@ -1,45 +1,30 @@
 namespace PairForge.Sinks;
 
-/// <summary>One file of a dataset.</summary>
-/// <param name="Path">Path relative to the dataset, with forward slashes.</param>
-/// <param name="Rows">Rows.</param>
-/// <param name="Bytes">Size.</param>
-/// <param name="Sha256">Hash of the content, hex.</param>
-public sealed record DatasetFile(string Path, long Rows, long Bytes, string Sha256);
-
-/// <summary>What a sink wrote.</summary>
-/// <param name="Rows">Rows over all data files.</param>
-/// <param name="Files">Data files, then lineage files, each in order.</param>
-public sealed record SinkResult(long Rows, IReadOnlyList<DatasetFile> Files);
-
-/// <summary>Takes the pairs of a run, in order.</summary>
+/// <summary>Where finished rows go.</summary>
+/// <remarks>Called by one thread, in the order of the dataset. Disposing before <see cref="CompleteAsync"/> leaves nothing behind.</remarks>
 public interface IPairSink : IAsyncDisposable
 {
-    /// <summary>Takes pairs; called by one caller at a time.</summary>
+    /// <summary>Takes rows, in order.</summary>
     ValueTask WriteAsync(IReadOnlyList<Pair> rows, CancellationToken cancellation);
 
-    /// <summary>Makes everything durable and visible.</summary>
+    /// <summary>Ends the writing: afterwards everything is durable under its final name.</summary>
     ValueTask<SinkResult> CompleteAsync(CancellationToken cancellation);
 }
 
-/// <summary>Keeps the pairs in memory.</summary>
-public sealed class MemorySink : IPairSink
+/// <summary>What a sink wrote.</summary>
+/// <param name="Split">The split: <c>train</c>, <c>dev</c>, ...</param>
+/// <param name="Rows">Rows written; a pair with three negatives is three rows in triplet format.</param>
+/// <param name="Short">Pairs that were not written because too few negatives were there.</param>
+/// <param name="Files">The files, in row order; empty for a sink that writes none.</param>
+public sealed record SinkResult(string Split, long Rows, long Short, IReadOnlyList<DatasetFile> Files);
+
+/// <summary>One file of a dataset.</summary>
+/// <param name="Path">Path relative to the dataset's folder, with forward slashes.</param>
+/// <param name="Rows">Its rows.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="Sha256">Lower-case hex hash of its bytes.</param>
+public sealed record DatasetFile(string Path, long Rows, long Bytes, string Sha256)
 {
-    private readonly List<Pair> _rows = [];
-
-    /// <summary>What was written, in order.</summary>
-    public IReadOnlyList<Pair> Rows => _rows;
-
-    /// <inheritdoc/>
-    public ValueTask WriteAsync(IReadOnlyList<Pair> rows, CancellationToken cancellation)
-    {
-        _rows.AddRange(rows);
-        return ValueTask.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    public ValueTask<SinkResult> CompleteAsync(CancellationToken cancellation) => ValueTask.FromResult(new SinkResult(_rows.Count, []));
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    /// <summary>The row-aligned lineage of a data file.</summary>
+    public DatasetFile? Lineage { get; init; }
 }

@@ -1,195 +1,213 @@
-using System.Text;
-using System.Text.Json;
+using System.Globalization;
 
 namespace PairForge.Sinks;
 
-/// <summary>Writes <c>data/</c> and the row-aligned <c>lineage/</c> of one split as Parquet.</summary>
+/// <summary>
+/// Writes a split as Parquet: <c>data/</c> holds exactly the training columns in sentence-transformers' order,
+/// <c>lineage/</c> how each of those rows came to be, row by row.
+/// </summary>
+/// <remarks>
+/// Files carry a temporary name until <see cref="CompleteAsync"/>, which alone knows their number. The bytes depend on
+/// the rows only, not on the batches that they came in.
+/// </remarks>
 public sealed class ParquetPairSink : IPairSink
 {
-    private readonly string _folder, _split;
+    private readonly string _folder;
+    private readonly string _split;
     private readonly PairFormat _format;
-    private readonly int _negatives;
+    private readonly int _numNegatives;
     private readonly WriteOptions _options;
-    private readonly List<DatasetFile> _data = [], _lineage = [];
+    private readonly List<DatasetFile> _files = [];
+    private readonly Negative?[] _places;
+    private TextColumn _anchor = null!;
+    private TextColumn _positive = null!;
+    private TextColumn[] _negatives = [];
+    private ListColumn<double>? _scores;
+    private LineageColumns _lineage = null!;
+    private ParquetTable? _data;
+    private ParquetTable? _lineageTable;
+    private int _rowsInGroup;
+    private long _unitsInGroup;
+    private int _rowsInFile;
+    private long _rows;
+    private long _short;
+    private bool _complete;
 
-    private readonly TextColumn _anchor = new("anchor"), _positive = new("positive");
-    private readonly TextColumn[] _negative;
-    private readonly ListColumn<double> _scores = new("scores");
-
-    private readonly TextColumn _rowId = new("row_id"), _id = new("id"), _group = new("group", true), _source = new("source"), _rule = new("rule");
-    private readonly TextColumn _anchorOperations = new("anchor_operations"), _positiveOperations = new("positive_operations");
-    private readonly NumberColumn<double> _positiveScore = new("positive_score", true);
-    private readonly ListColumn<ReadOnlyMemory<char>> _negativeIds = new("negative_ids"), _negativeMiners = new("negative_miners");
-    private readonly ListColumn<int> _negativeRanks = new("negative_ranks");
-    private readonly ListColumn<double> _negativeScores = new("negative_scores");
-    private readonly DirectiveColumns _anchorDirectives = new("anchor"), _positiveDirectives = new("positive");
-
-    private ParquetTable? _dataTable, _lineageTable;
-
-    /// <summary>Creates a sink.</summary>
-    /// <param name="folder">Folder of the dataset.</param>
-    /// <param name="split">Name of the split: <c>train</c> or <c>dev</c>.</param>
+    /// <summary>Creates it; nothing is written before the first row.</summary>
+    /// <param name="folder">The dataset's folder.</param>
+    /// <param name="split">Name of the split.</param>
     /// <param name="format">The columns.</param>
-    /// <param name="numNegatives">Negative columns of an n-tuple.</param>
-    /// <param name="options">Compression, rows a file, scores.</param>
+    /// <param name="numNegatives">Columns <c>negative_1 ... negative_n</c> of an n-tuple.</param>
+    /// <param name="options">Codec, rows a file, scores, what becomes of a row that cannot be filled.</param>
     public ParquetPairSink(string folder, string split, PairFormat format, int numNegatives, WriteOptions options)
     {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentException.ThrowIfNullOrEmpty(split);
         ArgumentNullException.ThrowIfNull(options);
-        (_folder, _split, _format, _negatives, _options) = (folder, split, format, numNegatives, options);
-        var nullable = options.MissingNegative == MissingNegative.Null;
-        _negative = format switch
-        {
-            PairFormat.Pair => [],
-            PairFormat.Triplet => [new TextColumn("negative", nullable)],
-            _ => [.. Enumerable.Range(1, numNegatives).Select(n => new TextColumn($"negative_{n}", nullable))],
-        };
+        if (format == PairFormat.NTuple) ArgumentOutOfRangeException.ThrowIfNegativeOrZero(numNegatives);
+        (_folder, _split, _format, _numNegatives, _options) = (folder, split, format, numNegatives, options);
+        _places = new Negative?[format == PairFormat.NTuple ? numNegatives : 1];
     }
 
     /// <inheritdoc/>
     public async ValueTask WriteAsync(IReadOnlyList<Pair> rows, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        foreach (var pair in rows)
+        if (_complete) throw new InvalidOperationException("the sink is complete");
+        for (var i = 0; i < rows.Count; i++)
         {
-            if (_format != PairFormat.Triplet)
-            {
-                await WriteRowAsync(pair, pair.Id, pair.Negatives, cancellation).ConfigureAwait(false);
-                continue;
-            }
-            if (pair.Negatives.Count == 0) await WriteRowAsync(pair, pair.Id + "/0", [], cancellation).ConfigureAwait(false);
-            for (var n = 0; n < pair.Negatives.Count; n++)
-                await WriteRowAsync(pair, $"{pair.Id}/{n}", [pair.Negatives[n]], cancellation).ConfigureAwait(false);
+            var pair = rows[i];
+            if (_format == PairFormat.Pair) await AddAsync(pair, pair.Id, 0, cancellation).ConfigureAwait(false);
+            else if (_format == PairFormat.NTuple) await AddTupleAsync(pair, cancellation).ConfigureAwait(false);
+            else await AddTripletsAsync(pair, cancellation).ConfigureAwait(false);
         }
     }
 
     /// <inheritdoc/>
     public async ValueTask<SinkResult> CompleteAsync(CancellationToken cancellation)
     {
-        if (_dataTable is null && _data.Count == 0) await OpenAsync(cancellation).ConfigureAwait(false); // an empty dataset still has its columns
-        if (_dataTable is not null) await CloseAsync(cancellation).ConfigureAwait(false);
-        var files = Rename(_data).Concat(Rename(_lineage)).ToArray();
-        AtomicFile.FlushFolder(Path.Combine(_folder, "data"));
-        AtomicFile.FlushFolder(Path.Combine(_folder, "lineage"));
-        return new SinkResult(_data.Sum(f => f.Rows), files);
+        if (_complete) throw new InvalidOperationException("the sink is complete");
+        if (_data is null && _files.Count == 0) await OpenAsync(cancellation).ConfigureAwait(false); // a split without rows still has its columns
+        if (_data is not null) await CloseAsync(cancellation).ConfigureAwait(false);
+        _complete = true;
+        for (var i = 0; i < _files.Count; i++)
+        {
+            var name = $"{_split}-{i:D5}-of-{_files.Count:D5}.parquet";
+            var (data, lineage) = (_files[i], _files[i].Lineage!);
+            File.Move(FullPath(data.Path), FullPath($"data/{name}"), overwrite: true);
+            File.Move(FullPath(lineage.Path), FullPath($"lineage/{name}"), overwrite: true);
+            _files[i] = data with { Path = $"data/{name}", Lineage = lineage with { Path = $"lineage/{name}" } };
+        }
+        DeleteOthers("data");
+        DeleteOthers("lineage");
+        AtomicFile.SyncFolder(FullPath("data"));
+        AtomicFile.SyncFolder(FullPath("lineage"));
+        AtomicFile.SyncFolder(_folder);
+        return new(_split, _rows, _short, [.. _files]);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Deletes the temporary files of a sink that was not completed.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_dataTable is not null) await _dataTable.DisposeAsync().ConfigureAwait(false);
+        if (_data is not null) await _data.DisposeAsync().ConfigureAwait(false);
         if (_lineageTable is not null) await _lineageTable.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private async Task WriteRowAsync(Pair pair, string rowId, IReadOnlyList<Negative?> negatives, CancellationToken cancellation)
-    {
-        if (_dataTable is null) await OpenAsync(cancellation).ConfigureAwait(false);
-        _anchor.Add(pair.Anchor.Text);
-        _positive.Add(pair.Positive.Text);
-        for (var n = 0; n < _negative.Length; n++) _negative[n].Add(n < negatives.Count ? negatives[n]?.Text : null);
-        if (_options.Scores) _scores.Add([Score(pair.PositiveScore), .. negatives.Take(_negative.Length).Select(n => Score(n?.Score ?? double.NaN))]);
-
-        _rowId.Add(rowId);
-        _id.Add(pair.Id[..pair.Id.LastIndexOf('/', pair.Id.LastIndexOf('/', pair.Id.LastIndexOf('/') - 1) - 1)]);
-        _group.Add(pair.Group);
-        _source.Add(pair.Source);
-        _rule.Add(pair.Rule);
-        _anchorOperations.Add(Operations(pair.Anchor));
-        _positiveOperations.Add(Operations(pair.Positive));
-        _positiveScore.Add(Score(pair.PositiveScore));
-        _negativeIds.Add(negatives.Select(n => n is null ? (ReadOnlyMemory<char>?)null : n.SourceId.AsMemory()));
-        _negativeMiners.Add(negatives.Select(n => n is null ? (ReadOnlyMemory<char>?)null : n.Miner.AsMemory()));
-        _negativeRanks.Add(negatives.Select(n => n?.Rank));
-        _negativeScores.Add(negatives.Select(n => Score(n?.Score ?? double.NaN)));
-        _anchorDirectives.Add(pair.Anchor);
-        _positiveDirectives.Add(pair.Positive);
-
-        await _dataTable!.EndRowAsync(cancellation).ConfigureAwait(false);
-        await _lineageTable!.EndRowAsync(cancellation).ConfigureAwait(false);
-        if (_dataTable.Rows == _options.RowsPerFile) await CloseAsync(cancellation).ConfigureAwait(false);
-    }
-
-    private static double? Score(double score) => double.IsNaN(score) ? null : score;
-
-    private async Task OpenAsync(CancellationToken cancellation)
-    {
-        ParquetColumn[] data = [_anchor, _positive, .. _negative];
-        if (_options.Scores) data = [.. data, _scores];
-        ParquetColumn[] lineage =
-        [
-            _rowId, _id, _group, _source, _rule, _anchorOperations, _positiveOperations, _positiveScore,
-            _negativeIds, _negativeMiners, _negativeRanks, _negativeScores, .. _anchorDirectives.Columns, .. _positiveDirectives.Columns,
-        ];
-        _dataTable = await ParquetTable.CreateAsync(Temporary("data", _data.Count), data, _options.Compression, cancellation).ConfigureAwait(false);
-        _lineageTable = await ParquetTable.CreateAsync(Temporary("lineage", _lineage.Count), lineage, _options.Compression, cancellation).ConfigureAwait(false);
-    }
-
-    private async Task CloseAsync(CancellationToken cancellation)
-    {
-        _data.Add(await _dataTable!.CompleteAsync("data", cancellation).ConfigureAwait(false));
-        _lineage.Add(await _lineageTable!.CompleteAsync("lineage", cancellation).ConfigureAwait(false));
-        (_dataTable, _lineageTable) = (null, null);
-    }
-
-    private string Temporary(string kind, int number) => Path.Combine(_folder, kind, $"{_split}-{number:D5}.parquet.tmp");
-
-    private IEnumerable<DatasetFile> Rename(List<DatasetFile> files)
-    {
-        for (var i = 0; i < files.Count; i++)
+        (_data, _lineageTable) = (null, null);
+        if (_complete) return;
+        foreach (var file in _files)
         {
-            var path = $"{files[i].Path}/{_split}-{i:D5}-of-{files.Count:D5}.parquet";
-            File.Move(Temporary(files[i].Path, i), Path.Combine(_folder, path));
-            yield return files[i] with { Path = path };
+            File.Delete(FullPath(file.Path));
+            File.Delete(FullPath(file.Lineage!.Path));
+        }
+        _files.Clear();
+        _complete = true;
+    }
+
+    private async ValueTask AddTupleAsync(Pair pair, CancellationToken cancellation)
+    {
+        var filled = 0;
+        for (var n = 0; n < _numNegatives; n++)
+        {
+            _places[n] = n < pair.Negatives.Count ? pair.Negatives[n] : null;
+            if (_places[n] is not null) filled++;
+        }
+        if (filled < _numNegatives && _options.MissingNegative == MissingNegative.Drop) _short++;
+        else await AddAsync(pair, pair.Id, _numNegatives, cancellation).ConfigureAwait(false);
+    }
+
+    private async ValueTask AddTripletsAsync(Pair pair, CancellationToken cancellation)
+    {
+        var written = 0;
+        for (var n = 0; n < pair.Negatives.Count; n++)
+        {
+            if (pair.Negatives[n] is not { } negative) continue;
+            _places[0] = negative;
+            await AddAsync(pair, RowId(pair, n), 1, cancellation).ConfigureAwait(false);
+            written++;
+        }
+        if (written > 0) return;
+        if (_options.MissingNegative == MissingNegative.Drop)
+        {
+            _short++;
+            return;
+        }
+        _places[0] = null;
+        await AddAsync(pair, RowId(pair, 0), 1, cancellation).ConfigureAwait(false);
+    }
+
+    private static string RowId(Pair pair, int negative) => string.Create(CultureInfo.InvariantCulture, $"{pair.Id}/{negative}");
+
+    /// <summary>Adds one row whose negatives are the first <paramref name="negatives"/> places.</summary>
+    private async ValueTask AddAsync(Pair pair, string rowId, int negatives, CancellationToken cancellation)
+    {
+        if (_data is null) await OpenAsync(cancellation).ConfigureAwait(false);
+        _unitsInGroup += _anchor.Add(pair.Anchor.Text) + _positive.Add(pair.Positive.Text);
+        _scores?.BeginRow();
+        _scores?.Add(LineageColumns.Score(pair.PositiveScore));
+        for (var n = 0; n < negatives; n++)
+        {
+            _unitsInGroup += _negatives[n].Add(_places[n]?.Text);
+            _scores?.Add(LineageColumns.Score(_places[n]?.Score));
+        }
+        _unitsInGroup += _lineage.Add(pair, rowId, _places.AsSpan(0, negatives));
+        _rows++;
+        _rowsInFile++;
+        _rowsInGroup++;
+        if (_rowsInFile == _options.RowsPerFile) await CloseAsync(cancellation).ConfigureAwait(false);
+        else if (_rowsInGroup == ParquetTable.RowsPerGroup || _unitsInGroup >= ParquetTable.UnitsPerGroup) await FlushAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private async ValueTask OpenAsync(CancellationToken cancellation)
+    {
+        _anchor = new("anchor", false);
+        _positive = new("positive", false);
+        _negatives = _format switch
+        {
+            PairFormat.Pair => [],
+            PairFormat.Triplet => [new("negative", true)],
+            _ => [.. Enumerable.Range(1, _numNegatives).Select(n => new TextColumn($"negative_{n}", true))],
+        };
+        _scores = _options.Scores ? ListColumn.Of<double>("scores") : null;
+        _lineage = new();
+        List<ParquetColumn> columns = [_anchor, _positive, .. _negatives];
+        if (_scores is not null) columns.Add(_scores);
+        _data = await ParquetTable.CreateAsync(FullPath(TemporaryPath("data")), columns, _options.Compression, cancellation).ConfigureAwait(false);
+        _lineageTable = await ParquetTable.CreateAsync(FullPath(TemporaryPath("lineage")), _lineage.All, _options.Compression, cancellation).ConfigureAwait(false);
+    }
+
+    private async ValueTask FlushAsync(CancellationToken cancellation)
+    {
+        if (_rowsInGroup == 0) return;
+        await _data!.FlushAsync(cancellation).ConfigureAwait(false);
+        await _lineageTable!.FlushAsync(cancellation).ConfigureAwait(false);
+        (_rowsInGroup, _unitsInGroup) = (0, 0);
+    }
+
+    private async ValueTask CloseAsync(CancellationToken cancellation)
+    {
+        await FlushAsync(cancellation).ConfigureAwait(false);
+        var (bytes, sha256) = await _data!.CloseAsync(cancellation).ConfigureAwait(false);
+        var (lineageBytes, lineageSha256) = await _lineageTable!.CloseAsync(cancellation).ConfigureAwait(false);
+        _files.Add(new(TemporaryPath("data"), _rowsInFile, bytes, sha256)
+        {
+            Lineage = new(TemporaryPath("lineage"), _rowsInFile, lineageBytes, lineageSha256),
+        });
+        (_data, _lineageTable, _rowsInFile) = (null, null, 0);
+    }
+
+    /// <summary>Deletes files of this split that an earlier run left under other names; a reader's glob would take them in.</summary>
+    private void DeleteOthers(string folder)
+    {
+        var names = _files.Select(f => Path.GetFileName(f.Path)).ToHashSet(StringComparer.Ordinal);
+        foreach (var path in Directory.EnumerateFiles(FullPath(folder), $"{_split}-?????*.parquet*"))
+        {
+            var name = Path.GetFileName(path).AsSpan(_split.Length + 1);
+            var ours = name.Length >= 5 && !name[..5].ContainsAnyExceptInRange('0', '9')
+                && (name[5..] is ".parquet.tmp" || (name.Length == 22 && name[5..9] is "-of-" && name[14..] is ".parquet"));
+            if (ours && !names.Contains(Path.GetFileName(path))) File.Delete(path);
         }
     }
 
-    private static string Operations(View view)
-    {
-        if (view.Operations.Count == 0) return "[]";
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartArray();
-            foreach (var operation in view.Operations)
-            {
-                json.WriteStartObject();
-                json.WriteString("name", operation.Name);
-                json.WritePropertyName("parameters");
-                json.WriteRawValue(operation.Parameters);
-                json.WriteStartArray("edits");
-                foreach (var edit in operation.Edits)
-                {
-                    json.WriteStartArray();
-                    json.WriteNumberValue(edit.Start);
-                    json.WriteNumberValue(edit.Length);
-                    json.WriteStringValue(edit.Replacement);
-                    json.WriteEndArray();
-                }
-                json.WriteEndArray();
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
-        }
-        return Encoding.UTF8.GetString(buffer.ToArray());
-    }
+    private string TemporaryPath(string folder) => $"{folder}/{_split}-{_files.Count:D5}.parquet.tmp";
 
-    /// <summary>The nullable directive columns of one text column.</summary>
-    private sealed class DirectiveColumns(string text)
-    {
-        private readonly TextColumn _kind = new($"{text}_cutoff_kind", true);
-        private readonly NumberColumn<float> _ratio = new($"{text}_cutoff_ratio", true);
-        private readonly NumberColumn<long> _seed = new($"{text}_cutoff_seed", true);
-        private readonly TextColumn _partner = new($"{text}_mixup_text", true);
-        private readonly NumberColumn<float> _lambda = new($"{text}_mixup_lambda", true);
-
-        internal ParquetColumn[] Columns => [_kind, _ratio, _seed, _partner, _lambda];
-
-        internal void Add(View view)
-        {
-            _kind.Add(view.Cutoff is { } c ? CanonicalJson.KebabCase(c.Kind.ToString()) : null);
-            _ratio.Add(view.Cutoff?.Ratio);
-            _seed.Add(view.Cutoff?.Seed);
-            _partner.Add(view.Mixup?.Text);
-            _lambda.Add(view.Mixup?.Lambda);
-        }
-    }
+    private string FullPath(string relative) => Path.Combine(_folder, relative);
 }

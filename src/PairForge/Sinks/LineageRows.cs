@@ -1,0 +1,107 @@
+namespace PairForge.Sinks;
+
+/// <summary>One row group of a lineage file.</summary>
+internal sealed class LineageRows
+{
+    private readonly Directives _anchor = new();
+    private readonly Directives _positive = new();
+    private string?[] _groups = [];
+    private double?[] _positiveScores = [];
+    private double?[][] _negativeScores = [];
+    private Full? _full;
+
+    /// <summary>Index of the row group.</summary>
+    public int Group { get; private init; }
+
+    /// <summary>Its rows.</summary>
+    public int Count => _groups.Length;
+
+    public static async Task<LineageRows> ReadAsync(ParquetFile file, int index, LineageDetail detail, CancellationToken cancellation)
+    {
+        using var group = file.OpenGroup(index);
+        var rows = new LineageRows
+        {
+            Group = index,
+            _groups = await file.TextsAsync(group, "group", cancellation).ConfigureAwait(false),
+            _positiveScores = await file.NumbersAsync<double>(group, "positive_score", cancellation).ConfigureAwait(false),
+            _negativeScores = await file.ListsAsync<double>(group, "negative_scores", cancellation).ConfigureAwait(false),
+        };
+        foreach (var (directives, column) in new[] { (rows._anchor, "anchor"), (rows._positive, "positive") })
+        {
+            directives.CutoffKinds = await file.TextsAsync(group, $"{column}_cutoff_kind", cancellation).ConfigureAwait(false);
+            directives.CutoffRatios = await file.NumbersAsync<float>(group, $"{column}_cutoff_ratio", cancellation).ConfigureAwait(false);
+            directives.CutoffSeeds = await file.NumbersAsync<long>(group, $"{column}_cutoff_seed", cancellation).ConfigureAwait(false);
+            directives.MixupTexts = await file.TextsAsync(group, $"{column}_mixup_text", cancellation).ConfigureAwait(false);
+            directives.MixupLambdas = await file.NumbersAsync<float>(group, $"{column}_mixup_lambda", cancellation).ConfigureAwait(false);
+        }
+        if (detail == LineageDetail.Full)
+        {
+            rows._full = new(
+                await file.TextsAsync(group, "row_id", cancellation).ConfigureAwait(false),
+                await file.TextsAsync(group, "id", cancellation).ConfigureAwait(false),
+                await file.TextsAsync(group, "source", cancellation).ConfigureAwait(false),
+                await file.TextsAsync(group, "rule", cancellation).ConfigureAwait(false),
+                await file.TextsAsync(group, "anchor_operations", cancellation).ConfigureAwait(false),
+                await file.TextsAsync(group, "positive_operations", cancellation).ConfigureAwait(false),
+                await file.ListsAsync<ReadOnlyMemory<char>>(group, "negative_ids", cancellation).ConfigureAwait(false),
+                await file.ListsAsync<int>(group, "negative_ranks", cancellation).ConfigureAwait(false),
+                await file.ListsAsync<ReadOnlyMemory<char>>(group, "negative_miners", cancellation).ConfigureAwait(false));
+        }
+        return rows;
+    }
+
+    /// <summary>Adds what row <paramref name="i"/> of the lineage says.</summary>
+    public PairRow Complete(PairRow row, int i)
+    {
+        var scores = _negativeScores[i];
+        return row with
+        {
+            Group = _groups[i],
+            PositiveScore = _positiveScores[i] ?? double.NaN,
+            NegativeScores = scores.Length == 0 ? [] : Array.ConvertAll(scores, s => s ?? double.NaN),
+            AnchorCutoff = _anchor.Cutoff(i),
+            AnchorMixup = _anchor.Mixup(i),
+            PositiveCutoff = _positive.Cutoff(i),
+            PositiveMixup = _positive.Mixup(i),
+            Lineage = _full?.Row(i, row.Negatives, scores),
+        };
+    }
+
+    /// <summary>The directives of one text column.</summary>
+    private sealed class Directives
+    {
+        public string?[] CutoffKinds = [];
+        public float?[] CutoffRatios = [];
+        public long?[] CutoffSeeds = [];
+        public string?[] MixupTexts = [];
+        public float?[] MixupLambdas = [];
+
+        public Cutoff? Cutoff(int i) => CutoffKinds[i] is not { } kind ? null : new(
+            kind switch
+            {
+                "token" => CutoffKind.Token,
+                "span" => CutoffKind.Span,
+                "feature" => CutoffKind.Feature,
+                _ => throw new PairForgeException(FailureKind.BadData, $"a cutoff is of kind '{kind}'; expected token, span or feature"),
+            }, CutoffRatios[i] ?? 0, CutoffSeeds[i] ?? 0);
+
+        public Mixup? Mixup(int i) => MixupTexts[i] is not { } text ? null : new(text, MixupLambdas[i] ?? 1);
+    }
+
+    /// <summary>The columns that only people ask for.</summary>
+    private sealed record Full(
+        string?[] RowIds, string?[] Ids, string?[] Sources, string?[] Rules, string?[] AnchorOperations, string?[] PositiveOperations,
+        ReadOnlyMemory<char>?[][] NegativeIds, int?[][] NegativeRanks, ReadOnlyMemory<char>?[][] NegativeMiners)
+    {
+        public PairLineage Row(int i, IReadOnlyList<string?> texts, double?[] scores)
+        {
+            var negatives = new Negative?[texts.Count];
+            for (var n = 0; n < negatives.Length; n++)
+            {
+                if (texts[n] is not { } text || n >= NegativeIds[i].Length || NegativeIds[i][n] is not { } id) continue;
+                negatives[n] = new(text, id.ToString(), NegativeMiners[i][n].ToString() ?? "", NegativeRanks[i][n] ?? -1, scores[n] ?? double.NaN);
+            }
+            return new(RowIds[i]!, Ids[i]!, Sources[i]!, Rules[i]!, AnchorOperations[i]!, PositiveOperations[i]!, negatives);
+        }
+    }
+}
