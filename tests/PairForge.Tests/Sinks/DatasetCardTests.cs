@@ -1,0 +1,42 @@
+using PairForge.Sinks;
+using static PairForge.Tests.Sinks.SampleDataset;
+
+namespace PairForge.Tests.Sinks;
+
+public sealed class DatasetCardTests
+{
+    [Fact]
+    public void Render_Dataset_HeaderNamesDataOnlyAndSamplesAreEscaped()
+    {
+        var manifest = new DatasetManifest { PlanHash = "ab", Name = "faq", Format = PairFormat.Triplet, Splits = [new("train", 12_345, []), new("dev", 10, [])] };
+        var text = DatasetCard.Render(manifest, new()
+        {
+            Sources = ["jsonl: data/*.jsonl"],
+            Operations = ["word-deletion (rate 0.1)"],
+            Encoder = "hashing (512)",
+            Mining = [new("num_negatives", "5")],
+            Counts = [new("records read", 20_000)],
+            Sample = [Pair(1, Negative(2)) with { Anchor = new() { Text = "a | b\n<img src=x> [l](u) `c`" } }, .. Enumerable.Range(2, 9).Select(n => Pair(n))],
+        });
+        Assert.StartsWith("""
+            ---
+            configs:
+            - config_name: default
+              data_files:
+              - split: train
+                path: data/train-*
+              - split: dev
+                path: data/dev-*
+            size_categories:
+            - 10K<n<100K
+
+            """.ReplaceLineEndings("\n"), text);
+        Assert.Contains("| `negative` | string |", text);
+        Assert.Contains("| records read | 20,000 |", text);
+        Assert.Contains("- source: jsonl: data/\\*.jsonl\n- operation: word-deletion \\(rate 0.1\\)\n- encoder: hashing \\(512\\)\n", text);
+        Assert.Contains("| a \\| b &lt;img src=x\\> \\[l\\]\\(u\\) \\`c\\` |", text);
+        Assert.Contains("anchor 5", text);
+        Assert.DoesNotContain("anchor 6", text);
+        Assert.DoesNotContain("path: lineage", text);
+    }
+}
