@@ -7,7 +7,14 @@ namespace PairForge.Augmentations;
 internal sealed class SynonymChoice
 {
     private const double Dominance = 0.7;
-    private const double OwnDominance = 0.5;
+    private const double OwnDominance = 0.6;
+
+    /// <summary>Fewest occurrences of a candidate in the sense; of a phrase.</summary>
+    private const int Common = 2;
+    private const int CommonPhrase = 5;
+
+    /// <summary>How many times rarer than the word itself a candidate may be.</summary>
+    private const int Rarity = 30;
 
     /// <summary>Coarse or demeaning lemmas that stand in ordinary synsets.</summary>
     private static readonly FrozenSet<string> Vulgar = FrozenSet.Create(StringComparer.Ordinal,
@@ -31,25 +38,36 @@ internal sealed class SynonymChoice
         if (FunctionWords.Of(word) != FunctionWord.None || !_tagger.TryTag(word, before, after, out var tagged)) return null;
         var senses = _lexicon.Senses(tagged.Lemma, tagged.Pos);
         if (!IsDominant(senses, senses[0], Dominance) || HasCapital(senses) || IsCompound(word, tagged.Lemma, before, after)) return null;
+        if (tagged.Pos == PartOfSpeech.Noun && (_tagger.IsNounLike(after) || (tagged.Inflection == Inflection.Base && _tagger.IsSingular(after)))) return null; // car wash, phone number
+        if (NeverSynonyms.Contains(tagged.Pos, tagged.Lemma, "*")) return null;
         string[]? found = null;
         foreach (var member in _lexicon.Members(senses[0].Synset))
         {
-            if (!Accepts(member, tagged, before, after)) continue;
+            if (!Accepts(member, senses[0], tagged, before, after)) continue;
             if (Form(member.Lemma, tagged, before) is { } form && !word.SequenceEqual(form)) found = found is null ? [form] : [.. found, form];
         }
         return found;
     }
 
-    private bool Accepts(LexiconSense member, TaggedWord tagged, ReadOnlySpan<char> before, ReadOnlySpan<char> after)
+    private bool Accepts(LexiconSense member, LexiconSense sense, TaggedWord tagged, ReadOnlySpan<char> before, ReadOnlySpan<char> after)
     {
         var lemma = member.Lemma;
         if (lemma.Length < 3 || IsVariant(lemma, tagged.Lemma) || Vulgar.Contains(lemma)) return false;
         foreach (var c in lemma)
             if (!char.IsAsciiLetterLower(c) && c is not (' ' or '-')) return false;
-        if (lemma.Contains(' ') && tagged.Pos != PartOfSpeech.Noun) return false;
+        if (NeverSynonyms.Contains(tagged.Pos, "*", lemma) || NeverSynonyms.Contains(tagged.Pos, tagged.Lemma, lemma)) return false;
+        if (lemma.Contains(' ') && (tagged.Pos != PartOfSpeech.Noun || member.Count < CommonPhrase)) return false;
+        var function = FunctionWords.Of(lemma);
+        if (function != FunctionWord.None && !(function == FunctionWord.Light && tagged.Pos == PartOfSpeech.Adverb)) return false;
         if (member.Place == 'i' || (member.Place == 'p' && !FunctionWords.Of(before).HasFlag(FunctionWord.Be)) || (member.Place == 'a' && !_tagger.IsNounLike(after))) return false;
-        if (member.Rank != 1 || !IsDominant(_lexicon.Senses(lemma, tagged.Pos), member, OwnDominance)) return false;
-        return member.Count > 0;
+        if (tagged.Pos == PartOfSpeech.Noun && tagged.Inflection != Inflection.Plural && _morphology.IsPlural(lemma) != _morphology.IsPlural(tagged.Lemma)) return false;
+        if (member.Count < Common || member.Count * Rarity < sense.Count || member.Rank != 1) return false;
+        var senses = _lexicon.Senses(lemma, tagged.Pos);
+        if (!IsDominant(senses, member, OwnDominance)) return false;
+        var elsewhere = 0;
+        for (var pos = PartOfSpeech.Noun; pos <= PartOfSpeech.Adverb; pos++)
+            if (pos != tagged.Pos) elsewhere += _tagger.Count(lemma, pos);
+        return elsewhere <= _tagger.Count(lemma, tagged.Pos);
     }
 
     private string? Form(string lemma, TaggedWord tagged, ReadOnlySpan<char> before)

@@ -102,7 +102,7 @@ public sealed class Synonyms : IAugmentation
         if (index + 1 < text.Words.Count && char.IsUpper(text.Text[text.Words[index + 1].Start])) return true;
         if (index == 0) return false;
         var gap = text.Text.AsSpan(text.Words[index - 1].End, text.Words[index].Start - text.Words[index - 1].End);
-        return gap.IndexOfAny('.', '!', '?') < 0;
+        return gap.IndexOfAny('.', '!', '?') < 0 || (gap[0] == '.' && SentenceSegmenter.IsAbbreviation(text.Text, text.Words[index - 1].Start, text.Words[index - 1].End, text.Words[index].Start));
     }
 
     /// <summary>The edit of "a" or "an" before a word that now begins with another sound.</summary>

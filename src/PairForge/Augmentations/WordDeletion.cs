@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using PairForge.Text;
 
 namespace PairForge.Augmentations;
@@ -21,7 +22,8 @@ public sealed record WordDeletionOptions
 /// <remarks>
 /// The number is the keyed stochastic rounding of rate x eligible words; every word is eligible but for addresses and symbols.
 /// The space before a word goes with it (the one after it where the word opens the text or follows a bracket or quote), so no
-/// double space and no space before punctuation remains; every other character stays as it is.
+/// double space and no space before punctuation remains. The full stop of an abbreviation, the percent or currency sign of a
+/// number and the comma after the first word go with their word; every other character stays as it is.
 /// The remedy for EDA's random deletion, which keeps each word by its own coin and destroys case and punctuation.
 /// </remarks>
 public sealed class WordDeletion : IAugmentation
@@ -72,10 +74,16 @@ public sealed class WordDeletion : IAugmentation
     /// <summary>The word and one space: the one before it, or where there is none to take, the one after.</summary>
     private static TextEdit Deletion(string text, WordSpan word, int gone)
     {
-        if (word.Start > gone && IsSpace(text, word.Start - 1) && (word.End == text.Length || !char.IsLetterOrDigit(text[word.End])))
-            return new TextEdit(word.Start - 1, word.Length + 1, "");
-        if (IsSpace(text, word.End)) return new TextEdit(word.Start, word.Length + 1, "");
-        return new TextEdit(word.Start, word.Length, "");
+        var (start, end) = (word.Start, word.End);
+        if (word.Kind == WordKind.Number)
+        {
+            if (end < text.Length && text[end] is '%' or '+') end++;
+            if (start > gone && char.GetUnicodeCategory(text[start - 1]) == UnicodeCategory.CurrencySymbol) start--;
+        }
+        if (end + 1 < text.Length && text[end] == '.' && (text[end + 1] == ',' || (text[end + 1] == ' ' && end + 2 < text.Length && SentenceSegmenter.IsAbbreviation(text, word.Start, end, end + 2)))) end++;
+        if (start == gone && gone == 0 && end + 1 < text.Length && text[end] == ',' && IsSpace(text, end + 1)) end++;
+        if (start > gone && IsSpace(text, start - 1) && (end == text.Length || !char.IsLetterOrDigit(text[end]))) return new TextEdit(start - 1, end - start + 1, "");
+        return new TextEdit(start, end - start + (IsSpace(text, end) ? 1 : 0), "");
     }
 
     private static bool IsSpace(string text, int at) => at < text.Length && text[at] is ' ' or '\u00A0' or '\t' or '\u3000';

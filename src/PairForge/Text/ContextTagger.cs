@@ -54,6 +54,11 @@ internal sealed class ContextTagger(Lexicon lexicon, Morphology morphology)
         return noun >= other;
     }
 
+    /// <summary>Whether a word may be a singular noun: after another one it makes a compound, since a verb would end in -s or -ed.</summary>
+    internal bool IsSingular(ReadOnlySpan<char> word) =>
+        !word.IsEmpty && FunctionWords.Of(word) == FunctionWord.None && morphology.TryLemma(word, PartOfSpeech.Noun, out var lemma, out var inflection)
+        && inflection == Inflection.Base && Count(lemma, PartOfSpeech.Noun) > 0 && !word.EndsWith("ing");
+
     private static double Left(PartOfSpeech pos, Inflection inflection, ReadOnlySpan<char> before, FunctionWord left)
     {
         var isNonFinite = inflection is Inflection.Gerund or Inflection.Past or Inflection.Participle;

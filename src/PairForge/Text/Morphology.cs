@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace PairForge.Text;
 
 /// <summary>A form of a word.</summary>
@@ -43,6 +45,10 @@ public sealed class Morphology
             ("iest", "y", Inflection.Superlative), ("est", "", Inflection.Superlative), ("est", "e", Inflection.Superlative)],
         [],
     ];
+
+    /// <summary>Verbs whose past is their base form; the exception lists leave them out.</summary>
+    private static readonly FrozenSet<string> Invariant = FrozenSet.Create(StringComparer.Ordinal,
+        "put", "cut", "hit", "set", "let", "shut", "cost", "hurt", "cast", "spread", "split", "bet", "quit", "rid", "shed", "burst", "thrust", "upset", "reset", "broadcast", "forecast", "slit", "bid", "wed", "input", "beset", "read");
 
     private readonly Lexicon _lexicon;
 
@@ -102,7 +108,10 @@ public sealed class Morphology
     private string? InflectWord(string lemma, PartOfSpeech pos, Inflection inflection)
     {
         if (lemma.Length < 2) return null;
-        if (lemma == "be" || lemma == "have") return null;
+        if (lemma is "be" or "have") return null;
+        if (pos == PartOfSpeech.Noun && IsPlural(lemma)) return lemma;
+        if (pos == PartOfSpeech.Noun && lemma.EndsWith("man", StringComparison.Ordinal) && lemma.Length > 3 && !IsRegularMan(lemma)) return lemma[..^2] + "en";
+        if (pos == PartOfSpeech.Verb && inflection is Inflection.Past or Inflection.Participle && Invariant.Contains(lemma)) return lemma;
         if (pos is PartOfSpeech.Adjective or PartOfSpeech.Adverb && !IsGradable(lemma, pos)) return null;
         var regular = Regular(lemma, inflection);
         string? irregular = null;
@@ -121,6 +130,18 @@ public sealed class Morphology
         var (past, participle) = IsParticiple(irregular, second) ? (second, irregular) : (irregular, second);
         return IsParticiple(participle, past) ? inflection == Inflection.Past ? past : participle : null;
     }
+
+    /// <summary>A noun that is a plural already: talks, receipts, stairs, trousers.</summary>
+    internal bool IsPlural(ReadOnlySpan<char> noun)
+    {
+        if (noun.Length < 4 || noun[^1] != 's' || noun[^2] is 's' or 'u' or 'i' || noun.EndsWith("ics")) return false;
+        if (noun.LastIndexOf(' ') is >= 0 and var space) return IsPlural(noun[(space + 1)..]);
+        if (!_lexicon.Senses(noun[..^1], PartOfSpeech.Noun).IsEmpty) return true;
+        if (noun.EndsWith("es") && !_lexicon.Senses(noun[..^2], PartOfSpeech.Noun).IsEmpty) return true;
+        return noun.EndsWith("ies") && !_lexicon.Senses(string.Concat(noun[..^3], "y"), PartOfSpeech.Noun).IsEmpty;
+    }
+
+    private static bool IsRegularMan(string lemma) => lemma is "human" or "german" or "roman" or "norman" or "shaman" or "talisman" or "ottoman" or "caiman" or "cayman" or "ataman" or "brahman";
 
     private bool Found(ReadOnlySpan<char> word, PartOfSpeech pos, ref string lemma)
     {

@@ -123,6 +123,10 @@ public sealed class SentenceSegmenter : ISegmenter
         return !IsAbbreviated(text, start, stop, next);
     }
 
+    /// <summary>Whether the full stop at <paramref name="stop"/> belongs to the word that starts at <paramref name="start"/>.</summary>
+    internal static bool IsAbbreviation(ReadOnlySpan<char> text, int start, int stop, int next) =>
+        char.IsLower(text[next]) && text[start..stop].IndexOfAnyInRange('0', '9') < 0 || IsAbbreviated(text, start, stop, next);
+
     private static bool IsAbbreviated(ReadOnlySpan<char> text, int start, int stop, int next)
     {
         var from = stop;
