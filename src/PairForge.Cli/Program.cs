@@ -7,6 +7,8 @@ using PairForge.Cli.Commands;
 var root = new RootCommand("Turns text into contrastive training pairs, and proves that the data trains a better encoder.")
 {
     BuildCommand.Create(),
+    TrainCommand.Create(),
+    EvalCommand.Create(),
     InspectCommand.Create(),
     VerifyCommand.Create(),
     ValidateCommand.Create(),

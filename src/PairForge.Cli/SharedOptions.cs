@@ -9,5 +9,7 @@ internal static class SharedOptions
 
     internal static Option<string[]> Set() => new("--set") { Description = "Override a key of the pipeline: --set mine.num_negatives=8.", HelpName = "K=V" };
 
-    internal static Components KnownComponents() => Components.Default();
+    internal static Option<string[]> Sts() => new("--sts") { Description = "An STS file, or FILE#dataset/split.", HelpName = "FILE" };
+
+    internal static Components KnownComponents() => Training.TrainingComponents.AddTo(Components.Default());
 }

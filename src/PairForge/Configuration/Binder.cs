@@ -28,6 +28,8 @@ internal sealed partial class Binder(Components components, string file, string 
         return pipeline with { Blocks = blocks };
     }
 
+    internal object BindBlock(string name, YamlNode node) => BindRecord(components.Blocks[name], node, name);
+
     internal object BindStep(Type seam, YamlNode node)
     {
         string name;

@@ -43,6 +43,28 @@ public static class PipelineFile
         return new Binder(components, file, folder, assigned).BindPipeline(root);
     }
 
+    /// <summary>Binds one registered block: of a pipeline file (<paramref name="name"/> is its key) or of a file that holds nothing else.</summary>
+    /// <param name="path">The file; null binds the assignments alone.</param>
+    /// <param name="name">The block: <c>train</c>.</param>
+    /// <param name="whole">Whether the file is the block itself.</param>
+    /// <param name="components">The known components.</param>
+    /// <param name="sets"><c>train.epochs=1</c> assignments.</param>
+    public static object LoadBlock(string? path, string name, bool whole, Components components, IReadOnlyList<string>? sets = null)
+    {
+        ArgumentNullException.ThrowIfNull(components);
+        var root = new YamlMappingNode();
+        if (path is not null)
+        {
+            if (!File.Exists(path)) throw new PairForgeException(FailureKind.InputMissing, $"{path} does not exist");
+            var content = Root(File.ReadAllText(path), path);
+            root = whole ? new YamlMappingNode(new YamlScalarNode(name), content) : content;
+        }
+        var assigned = new HashSet<YamlNode>(ReferenceEqualityComparer.Instance);
+        foreach (var set in sets ?? []) Assignment.Apply(root, set, assigned);
+        var body = root.Children.FirstOrDefault(c => c.Key is YamlScalarNode s && s.Value == name).Value ?? new YamlMappingNode();
+        return new Binder(components, path ?? "command line", path is null ? Directory.GetCurrentDirectory() : Path.GetDirectoryName(Path.GetFullPath(path))!, assigned).BindBlock(name, body);
+    }
+
     /// <summary>Binds one mapping of options, as <c>--set</c> gives it: <c>rate=0.2</c>.</summary>
     public static Step<T> Step<T>(string name, IReadOnlyList<string> sets, Components components) where T : class
     {
