@@ -7,6 +7,9 @@ namespace PairForge.Augmentations;
 internal sealed class SynonymChoice
 {
     private const double Dominance = 0.7;
+
+    /// <summary>The same for pairs that were reviewed.</summary>
+    private const double ReviewedDominance = 0.4;
     private const double OwnDominance = 0.6;
 
     /// <summary>Fewest occurrences of a candidate in the sense; of a phrase.</summary>
@@ -33,20 +36,35 @@ internal sealed class SynonymChoice
     }
 
     /// <summary>The inflected synonyms of a lower-case word between its neighbours, or null.</summary>
-    internal string[]? Find(ReadOnlySpan<char> word, ReadOnlySpan<char> before, ReadOnlySpan<char> after)
+    /// <param name="word">The word, in lower case.</param>
+    /// <param name="before">The lower-case word before it, or empty.</param>
+    /// <param name="after">The lower-case word after it, or empty.</param>
+    /// <param name="capital">Whether it is written with a capital: a sentence may open with a name.</param>
+    internal string[]? Find(ReadOnlySpan<char> word, ReadOnlySpan<char> before, ReadOnlySpan<char> after, bool capital)
     {
         if (FunctionWords.Of(word) != FunctionWord.None || !_tagger.TryTag(word, before, after, out var tagged)) return null;
         var senses = _lexicon.Senses(tagged.Lemma, tagged.Pos);
-        if (!IsDominant(senses, senses[0], Dominance) || HasCapital(senses) || IsCompound(word, tagged.Lemma, before, after)) return null;
+        if (!IsDominant(senses, senses[0], ReviewedDominance) || IsName(word, senses, capital) || IsCompound(word, tagged.Lemma, before, after)) return null;
         if (tagged.Pos == PartOfSpeech.Noun && (_tagger.IsNounLike(after) || (tagged.Inflection == Inflection.Base && _tagger.IsSingular(after)))) return null; // car wash, phone number
-        if (NeverSynonyms.Contains(tagged.Pos, tagged.Lemma, "*")) return null;
+        if (SynonymReview.Rejects(tagged.Pos, tagged.Lemma, "*")) return null;
+        if (tagged.Pos == PartOfSpeech.Adjective && !IsPlaced(tagged.Lemma, before, after)) return null;
         string[]? found = null;
+        var dominant = IsDominant(senses, senses[0], Dominance);
         foreach (var member in _lexicon.Members(senses[0].Synset))
         {
+            if (!dominant && !SynonymReview.Accepts(tagged.Pos, tagged.Lemma, member.Lemma)) continue;
             if (!Accepts(member, senses[0], tagged, before, after)) continue;
             if (Form(member.Lemma, tagged, before) is { } form && !word.SequenceEqual(form)) found = found is null ? [form] : [.. found, form];
         }
         return found;
+    }
+
+    /// <summary>Before a noun or another adjective, or after "be": elsewhere it may be an adverb or a noun ("a little later").</summary>
+    private bool IsPlaced(string lemma, ReadOnlySpan<char> before, ReadOnlySpan<char> after)
+    {
+        if (_tagger.IsNounLike(after)) return true;
+        if (lemma == "little") return false;
+        return FunctionWords.Of(before).HasFlag(FunctionWord.Be) || (FunctionWords.Of(after) == FunctionWord.None && _lexicon.Senses(after, PartOfSpeech.Adjective).Length > 0);
     }
 
     private bool Accepts(LexiconSense member, LexiconSense sense, TaggedWord tagged, ReadOnlySpan<char> before, ReadOnlySpan<char> after)
@@ -55,7 +73,7 @@ internal sealed class SynonymChoice
         if (lemma.Length < 3 || IsVariant(lemma, tagged.Lemma) || Vulgar.Contains(lemma)) return false;
         foreach (var c in lemma)
             if (!char.IsAsciiLetterLower(c) && c is not (' ' or '-')) return false;
-        if (NeverSynonyms.Contains(tagged.Pos, "*", lemma) || NeverSynonyms.Contains(tagged.Pos, tagged.Lemma, lemma)) return false;
+        if (SynonymReview.Rejects(tagged.Pos, "*", lemma) || SynonymReview.Rejects(tagged.Pos, tagged.Lemma, lemma)) return false;
         if (lemma.Contains(' ') && (tagged.Pos != PartOfSpeech.Noun || member.Count < CommonPhrase)) return false;
         var function = FunctionWords.Of(lemma);
         if (function != FunctionWord.None && !(function == FunctionWord.Light && tagged.Pos == PartOfSpeech.Adverb)) return false;
@@ -98,10 +116,11 @@ internal sealed class SynonymChoice
         return false;
     }
 
-    private static bool HasCapital(ReadOnlySpan<LexiconSense> senses)
+    /// <summary>A first sense that is a name; for a word with a capital, any sense.</summary>
+    private bool IsName(ReadOnlySpan<char> word, ReadOnlySpan<LexiconSense> senses, bool capital)
     {
-        foreach (var sense in senses)
-            if (char.IsUpper(sense.Lemma[0]) && sense.Rank == 1) return true;
+        foreach (var sense in capital ? _lexicon.Senses(word, PartOfSpeech.Noun) : senses[..1])
+            if (char.IsUpper(sense.Lemma[0])) return true;
         return false;
     }
 

@@ -83,7 +83,7 @@ public sealed class Synonyms : IAugmentation
         var length = text[word].ToLowerInvariant(lower);
         var beforeLength = index > 0 ? Neighbour(text, text.Words[index - 1], text.Words[index - 1].End, word.Start, before) : 0;
         var afterLength = index + 1 < text.Words.Count ? Neighbour(text, text.Words[index + 1], word.End, text.Words[index + 1].Start, after) : 0;
-        return _choice.Find(lower[..length], before[..beforeLength], after[..afterLength]);
+        return _choice.Find(lower[..length], before[..beforeLength], after[..afterLength], char.IsUpper(text[word][0]));
     }
 
     /// <summary>The word beside, in lower case, where nothing but one space lies between.</summary>
