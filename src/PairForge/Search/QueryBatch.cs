@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace PairForge.Search;
 
@@ -45,6 +46,7 @@ internal sealed unsafe class QueryBatch
     }
 
     /// <summary>All queries against the panels from <paramref name="from"/> to <paramref name="to"/>: few enough for them to stay in the L2 cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Visit(int from, int to)
     {
         var scores = stackalloc float[ScoreTile.Queries * VectorFile.PanelRows];
@@ -122,6 +124,7 @@ internal sealed unsafe class QueryBatch
     /// Products of floats are exact in double and the sums run in dimension order, so a score does not depend on the
     /// kernel. Candidates are visited panel by panel: each panel is read from memory once, whatever the number of queries.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Rescore(double[] scores)
     {
         var starts = new int[_database.Panels + 1];
