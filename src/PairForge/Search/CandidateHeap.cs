@@ -1,45 +1,46 @@
+using System.Runtime.CompilerServices;
+
 namespace PairForge.Search;
 
-/// <summary>The best rows of one query so far, worst on top: lower score first, then higher row.</summary>
-internal sealed class CandidateHeap(int capacity)
+/// <summary>The best candidates of one query so far: a binary heap of keys with the worst on top.</summary>
+/// <remarks>
+/// A key holds the float32 score, made sortable, above the complement of the row: one integer comparison is the order
+/// (score descending, row ascending), and no two keys are equal.
+/// </remarks>
+internal static class CandidateHeap
 {
-    private readonly (float Score, int Row)[] _items = new (float, int)[capacity];
-
-    internal int Count { get; private set; }
-
-    /// <summary>Scores below cannot enter. Equal scores may: their row decides.</summary>
-    internal float Threshold => Count < capacity ? float.NegativeInfinity : _items[0].Score;
-
-    internal ReadOnlySpan<(float Score, int Row)> Items => _items.AsSpan(0, Count);
-
-    internal void Clear() => Count = 0;
-
-    internal void Push(float score, int row)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ulong Key(float score, int row)
     {
-        if (Count < capacity)
-        {
-            var at = Count++;
-            while (at > 0)
-            {
-                var parent = (at - 1) / 2;
-                if (!Worse(score, row, _items[parent])) break;
-                _items[at] = _items[parent];
-                at = parent;
-            }
-            _items[at] = (score, row);
-            return;
-        }
-        if (Worse(score, row, _items[0])) return;
-        var hole = 0;
-        for (int child; (child = 2 * hole + 1) < capacity; hole = child)
-        {
-            if (child + 1 < capacity && Worse(_items[child + 1].Score, _items[child + 1].Row, _items[child])) child++;
-            if (Worse(score, row, _items[child])) break;
-            _items[hole] = _items[child];
-        }
-        _items[hole] = (score, row);
+        var bits = BitConverter.SingleToInt32Bits(score + 0f); // -0 becomes 0: equal scores have equal bits
+        return ((ulong)(uint)(bits ^ ((bits >> 31) | int.MinValue)) << 32) | (uint)~row;
     }
 
-    private static bool Worse(float score, int row, (float Score, int Row) than) =>
-        score < than.Score || (score == than.Score && row > than.Row);
+    internal static int Row(ulong key) => (int)~(uint)key;
+
+    internal static float Score(ulong key)
+    {
+        var bits = (int)(key >> 32);
+        return BitConverter.Int32BitsToSingle(bits ^ (~(bits >> 31) | int.MinValue));
+    }
+
+    /// <summary>Makes a heap of keys in any order.</summary>
+    internal static void Build(Span<ulong> heap)
+    {
+        for (var at = heap.Length / 2 - 1; at >= 0; at--) Sift(heap, at, heap[at]);
+    }
+
+    /// <summary>Puts a key that is better than the worst in its place.</summary>
+    internal static void ReplaceWorst(Span<ulong> heap, ulong key) => Sift(heap, 0, key);
+
+    private static void Sift(Span<ulong> heap, int hole, ulong key)
+    {
+        for (int child; (child = 2 * hole + 1) < heap.Length; hole = child)
+        {
+            if (child + 1 < heap.Length) child += heap[child + 1] < heap[child] ? 1 : 0;
+            if (key <= heap[child]) break;
+            heap[hole] = heap[child];
+        }
+        heap[hole] = key;
+    }
 }

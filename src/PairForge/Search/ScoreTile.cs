@@ -4,167 +4,148 @@ using System.Runtime.Intrinsics.X86;
 
 namespace PairForge.Search;
 
-/// <summary>Which instructions the search uses.</summary>
-public enum SearchKernel
-{
-    /// <summary>The best that the processor has.</summary>
-    Auto,
-
-    /// <summary>512-bit fused multiply-add, 12 queries by 32 rows a tile.</summary>
-    Avx512,
-
-    /// <summary>256-bit fused multiply-add, 6 queries by 16 rows a tile.</summary>
-    Avx2,
-
-    /// <summary>Any processor.</summary>
-    Portable,
-}
-
-/// <summary>Scores 12 queries against one panel of 32 rows.</summary>
+/// <summary>Scores a group of 12 queries against one panel of 32 rows.</summary>
 /// <remarks>
-/// Queries are packed like the panel, dimension-major (<c>queries[k * 12 + query]</c>). The loops are written out so that
-/// every accumulator stays in a register: 24 of 32 with AVX-512, 12 of 16 with AVX2.
+/// Queries are packed like a panel, dimension-major (<c>queries[k * 12 + query]</c>), so that a vector lane is a row and
+/// a query is broadcast. The loops are written out, not looped over arrays, so that the JIT keeps every accumulator in a
+/// register: 24 accumulators, 2 rows and 1 broadcast of 32 registers with AVX-512, 12 + 2 + 1 of 16 with AVX2,
+/// 8 + 2 + 1 of 16 in the portable tile.
 /// </remarks>
 internal static unsafe class ScoreTile
 {
+    /// <summary>Queries of a group.</summary>
     internal const int Queries = 12;
 
-    internal static SearchKernel Resolve(SearchKernel kernel) => kernel switch
-    {
-        SearchKernel.Auto when Avx512F.IsSupported => SearchKernel.Avx512,
-        SearchKernel.Auto when Fma.IsSupported => SearchKernel.Avx2,
-        SearchKernel.Auto => SearchKernel.Portable,
-        SearchKernel.Avx512 when !Avx512F.IsSupported => throw new PlatformNotSupportedException("this processor has no AVX-512"),
-        SearchKernel.Avx2 when !Fma.IsSupported => throw new PlatformNotSupportedException("this processor has no AVX2 with FMA"),
-        _ => kernel,
-    };
+    private const int Rows = VectorFile.PanelRows;
 
     /// <summary>Fills <paramref name="scores"/>, (12, 32), row-major.</summary>
-    internal static void Run(SearchKernel kernel, float* queries, float* panel, int dimension, float* scores)
+    internal static void Score(SearchKernel kernel, float* queries, float* panel, int dimension, float* scores)
     {
-        if (kernel == SearchKernel.Avx512)
+        switch (kernel)
         {
-            Avx512Tile(queries, panel, dimension, scores);
-        }
-        else if (kernel == SearchKernel.Avx2)
-        {
-            Avx2HalfTile(queries, Queries, panel, dimension, scores);
-            Avx2HalfTile(queries, Queries, panel + 16, dimension, scores + 16);
-            Avx2HalfTile(queries + 6, Queries, panel, dimension, scores + 6 * VectorFile.PanelRows);
-            Avx2HalfTile(queries + 6, Queries, panel + 16, dimension, scores + 6 * VectorFile.PanelRows + 16);
-        }
-        else
-        {
-            PortableTile(queries, panel, dimension, scores);
+            case SearchKernel.Avx512:
+                Score512(queries, panel, dimension, scores);
+                break;
+            case SearchKernel.Avx2:
+                for (var q = 0; q < Queries; q += 6)
+                {
+                    Score256(queries + q, panel, dimension, scores + q * Rows);
+                    Score256(queries + q, panel + 16, dimension, scores + q * Rows + 16);
+                }
+                break;
+            default:
+                for (var q = 0; q < Queries; q += 4)
+                {
+                    for (var r = 0; r < Rows; r += 8) Score128(queries + q, panel + r, dimension, scores + q * Rows + r);
+                }
+                break;
         }
     }
 
-    private static void PortableTile(float* queries, float* panel, int dimension, float* scores)
+    /// <summary>Sets <c>hits[q]</c> to the rows whose score is above <c>thresholds[q]</c>, a bit a row. NaN is above nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Above(SearchKernel kernel, float* scores, float* thresholds, uint* hits)
     {
-        new Span<float>(scores, Queries * VectorFile.PanelRows).Clear();
-        for (var k = 0; k < dimension; k++)
+        if (kernel == SearchKernel.Avx512)
         {
-            for (var q = 0; q < Queries; q++)
+            for (var q = 0; q < Queries; q++, scores += Rows)
             {
-                var query = queries[k * Queries + q];
-                for (var r = 0; r < VectorFile.PanelRows; r++)
-                    scores[q * VectorFile.PanelRows + r] += query * panel[k * VectorFile.PanelRows + r];
+                var threshold = Vector512.Create(thresholds[q]);
+                var low = (uint)Vector512.GreaterThan(Vector512.Load(scores), threshold).ExtractMostSignificantBits();
+                var high = (uint)Vector512.GreaterThan(Vector512.Load(scores + 16), threshold).ExtractMostSignificantBits();
+                hits[q] = low | (high << 16);
             }
+            return;
+        }
+        for (var q = 0; q < Queries; q++, scores += Rows)
+        {
+            var threshold = Vector128.Create(thresholds[q]);
+            var bits = 0u;
+            for (var r = 0; r < Rows; r += 4)
+                bits |= Vector128.GreaterThan(Vector128.Load(scores + r), threshold).ExtractMostSignificantBits() << r;
+            hits[q] = bits;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Avx512Tile(float* queries, float* panel, int dimension, float* scores)
+    private static void Score512(float* queries, float* panel, int dimension, float* scores)
     {
-        var a0 = Vector512<float>.Zero; var b0 = Vector512<float>.Zero;
-        var a1 = Vector512<float>.Zero; var b1 = Vector512<float>.Zero;
-        var a2 = Vector512<float>.Zero; var b2 = Vector512<float>.Zero;
-        var a3 = Vector512<float>.Zero; var b3 = Vector512<float>.Zero;
-        var a4 = Vector512<float>.Zero; var b4 = Vector512<float>.Zero;
-        var a5 = Vector512<float>.Zero; var b5 = Vector512<float>.Zero;
-        var a6 = Vector512<float>.Zero; var b6 = Vector512<float>.Zero;
-        var a7 = Vector512<float>.Zero; var b7 = Vector512<float>.Zero;
-        var a8 = Vector512<float>.Zero; var b8 = Vector512<float>.Zero;
-        var a9 = Vector512<float>.Zero; var b9 = Vector512<float>.Zero;
-        var a10 = Vector512<float>.Zero; var b10 = Vector512<float>.Zero;
-        var a11 = Vector512<float>.Zero; var b11 = Vector512<float>.Zero;
-        for (var k = 0; k < dimension; k++)
+        Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default;
+        Vector512<float> a6 = default, a7 = default, a8 = default, a9 = default, a10 = default, a11 = default;
+        Vector512<float> b0 = default, b1 = default, b2 = default, b3 = default, b4 = default, b5 = default;
+        Vector512<float> b6 = default, b7 = default, b8 = default, b9 = default, b10 = default, b11 = default;
+        for (var end = panel + (long)dimension * Rows; panel < end; panel += Rows, queries += Queries)
         {
-            var left = Vector512.Load(panel);
-            var right = Vector512.Load(panel + 16);
-            var q0 = Vector512.Create(queries[0]); a0 = Avx512F.FusedMultiplyAdd(q0, left, a0); b0 = Avx512F.FusedMultiplyAdd(q0, right, b0);
-            var q1 = Vector512.Create(queries[1]); a1 = Avx512F.FusedMultiplyAdd(q1, left, a1); b1 = Avx512F.FusedMultiplyAdd(q1, right, b1);
-            var q2 = Vector512.Create(queries[2]); a2 = Avx512F.FusedMultiplyAdd(q2, left, a2); b2 = Avx512F.FusedMultiplyAdd(q2, right, b2);
-            var q3 = Vector512.Create(queries[3]); a3 = Avx512F.FusedMultiplyAdd(q3, left, a3); b3 = Avx512F.FusedMultiplyAdd(q3, right, b3);
-            var q4 = Vector512.Create(queries[4]); a4 = Avx512F.FusedMultiplyAdd(q4, left, a4); b4 = Avx512F.FusedMultiplyAdd(q4, right, b4);
-            var q5 = Vector512.Create(queries[5]); a5 = Avx512F.FusedMultiplyAdd(q5, left, a5); b5 = Avx512F.FusedMultiplyAdd(q5, right, b5);
-            var q6 = Vector512.Create(queries[6]); a6 = Avx512F.FusedMultiplyAdd(q6, left, a6); b6 = Avx512F.FusedMultiplyAdd(q6, right, b6);
-            var q7 = Vector512.Create(queries[7]); a7 = Avx512F.FusedMultiplyAdd(q7, left, a7); b7 = Avx512F.FusedMultiplyAdd(q7, right, b7);
-            var q8 = Vector512.Create(queries[8]); a8 = Avx512F.FusedMultiplyAdd(q8, left, a8); b8 = Avx512F.FusedMultiplyAdd(q8, right, b8);
-            var q9 = Vector512.Create(queries[9]); a9 = Avx512F.FusedMultiplyAdd(q9, left, a9); b9 = Avx512F.FusedMultiplyAdd(q9, right, b9);
-            var q10 = Vector512.Create(queries[10]); a10 = Avx512F.FusedMultiplyAdd(q10, left, a10); b10 = Avx512F.FusedMultiplyAdd(q10, right, b10);
-            var q11 = Vector512.Create(queries[11]); a11 = Avx512F.FusedMultiplyAdd(q11, left, a11); b11 = Avx512F.FusedMultiplyAdd(q11, right, b11);
-            panel += VectorFile.PanelRows;
-            queries += 12;
+            var (left, right) = (Vector512.Load(panel), Vector512.Load(panel + 16));
+            Vector512<float> query;
+            query = Vector512.Create(queries[0]); a0 = Avx512F.FusedMultiplyAdd(query, left, a0); b0 = Avx512F.FusedMultiplyAdd(query, right, b0);
+            query = Vector512.Create(queries[1]); a1 = Avx512F.FusedMultiplyAdd(query, left, a1); b1 = Avx512F.FusedMultiplyAdd(query, right, b1);
+            query = Vector512.Create(queries[2]); a2 = Avx512F.FusedMultiplyAdd(query, left, a2); b2 = Avx512F.FusedMultiplyAdd(query, right, b2);
+            query = Vector512.Create(queries[3]); a3 = Avx512F.FusedMultiplyAdd(query, left, a3); b3 = Avx512F.FusedMultiplyAdd(query, right, b3);
+            query = Vector512.Create(queries[4]); a4 = Avx512F.FusedMultiplyAdd(query, left, a4); b4 = Avx512F.FusedMultiplyAdd(query, right, b4);
+            query = Vector512.Create(queries[5]); a5 = Avx512F.FusedMultiplyAdd(query, left, a5); b5 = Avx512F.FusedMultiplyAdd(query, right, b5);
+            query = Vector512.Create(queries[6]); a6 = Avx512F.FusedMultiplyAdd(query, left, a6); b6 = Avx512F.FusedMultiplyAdd(query, right, b6);
+            query = Vector512.Create(queries[7]); a7 = Avx512F.FusedMultiplyAdd(query, left, a7); b7 = Avx512F.FusedMultiplyAdd(query, right, b7);
+            query = Vector512.Create(queries[8]); a8 = Avx512F.FusedMultiplyAdd(query, left, a8); b8 = Avx512F.FusedMultiplyAdd(query, right, b8);
+            query = Vector512.Create(queries[9]); a9 = Avx512F.FusedMultiplyAdd(query, left, a9); b9 = Avx512F.FusedMultiplyAdd(query, right, b9);
+            query = Vector512.Create(queries[10]); a10 = Avx512F.FusedMultiplyAdd(query, left, a10); b10 = Avx512F.FusedMultiplyAdd(query, right, b10);
+            query = Vector512.Create(queries[11]); a11 = Avx512F.FusedMultiplyAdd(query, left, a11); b11 = Avx512F.FusedMultiplyAdd(query, right, b11);
         }
-        a0.Store(scores + 0); b0.Store(scores + 16);
-        a1.Store(scores + 32); b1.Store(scores + 48);
-        a2.Store(scores + 64); b2.Store(scores + 80);
-        a3.Store(scores + 96); b3.Store(scores + 112);
-        a4.Store(scores + 128); b4.Store(scores + 144);
-        a5.Store(scores + 160); b5.Store(scores + 176);
-        a6.Store(scores + 192); b6.Store(scores + 208);
-        a7.Store(scores + 224); b7.Store(scores + 240);
-        a8.Store(scores + 256); b8.Store(scores + 272);
-        a9.Store(scores + 288); b9.Store(scores + 304);
-        a10.Store(scores + 320); b10.Store(scores + 336);
-        a11.Store(scores + 352); b11.Store(scores + 368);
+        a0.Store(scores + 0 * Rows); b0.Store(scores + 0 * Rows + 16);
+        a1.Store(scores + 1 * Rows); b1.Store(scores + 1 * Rows + 16);
+        a2.Store(scores + 2 * Rows); b2.Store(scores + 2 * Rows + 16);
+        a3.Store(scores + 3 * Rows); b3.Store(scores + 3 * Rows + 16);
+        a4.Store(scores + 4 * Rows); b4.Store(scores + 4 * Rows + 16);
+        a5.Store(scores + 5 * Rows); b5.Store(scores + 5 * Rows + 16);
+        a6.Store(scores + 6 * Rows); b6.Store(scores + 6 * Rows + 16);
+        a7.Store(scores + 7 * Rows); b7.Store(scores + 7 * Rows + 16);
+        a8.Store(scores + 8 * Rows); b8.Store(scores + 8 * Rows + 16);
+        a9.Store(scores + 9 * Rows); b9.Store(scores + 9 * Rows + 16);
+        a10.Store(scores + 10 * Rows); b10.Store(scores + 10 * Rows + 16);
+        a11.Store(scores + 11 * Rows); b11.Store(scores + 11 * Rows + 16);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Avx2HalfTile(float* queries, int stride, float* panel, int dimension, float* scores)
+    private static void Score256(float* queries, float* panel, int dimension, float* scores)
     {
-        var a0 = Vector256<float>.Zero; var b0 = Vector256<float>.Zero;
-        var a1 = Vector256<float>.Zero; var b1 = Vector256<float>.Zero;
-        var a2 = Vector256<float>.Zero; var b2 = Vector256<float>.Zero;
-        var a3 = Vector256<float>.Zero; var b3 = Vector256<float>.Zero;
-        var a4 = Vector256<float>.Zero; var b4 = Vector256<float>.Zero;
-        var a5 = Vector256<float>.Zero; var b5 = Vector256<float>.Zero;
-        for (var k = 0; k < dimension; k++)
+        Vector256<float> a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default;
+        Vector256<float> b0 = default, b1 = default, b2 = default, b3 = default, b4 = default, b5 = default;
+        for (var end = panel + (long)dimension * Rows; panel < end; panel += Rows, queries += Queries)
         {
-            var left = Vector256.Load(panel);
-            var right = Vector256.Load(panel + 8);
-            var q0 = Vector256.Create(queries[0]); a0 = Fma.MultiplyAdd(q0, left, a0); b0 = Fma.MultiplyAdd(q0, right, b0);
-            var q1 = Vector256.Create(queries[1]); a1 = Fma.MultiplyAdd(q1, left, a1); b1 = Fma.MultiplyAdd(q1, right, b1);
-            var q2 = Vector256.Create(queries[2]); a2 = Fma.MultiplyAdd(q2, left, a2); b2 = Fma.MultiplyAdd(q2, right, b2);
-            var q3 = Vector256.Create(queries[3]); a3 = Fma.MultiplyAdd(q3, left, a3); b3 = Fma.MultiplyAdd(q3, right, b3);
-            var q4 = Vector256.Create(queries[4]); a4 = Fma.MultiplyAdd(q4, left, a4); b4 = Fma.MultiplyAdd(q4, right, b4);
-            var q5 = Vector256.Create(queries[5]); a5 = Fma.MultiplyAdd(q5, left, a5); b5 = Fma.MultiplyAdd(q5, right, b5);
-            panel += VectorFile.PanelRows;
-            queries += stride;
+            var (left, right) = (Vector256.Load(panel), Vector256.Load(panel + 8));
+            Vector256<float> query;
+            query = Vector256.Create(queries[0]); a0 = Fma.MultiplyAdd(query, left, a0); b0 = Fma.MultiplyAdd(query, right, b0);
+            query = Vector256.Create(queries[1]); a1 = Fma.MultiplyAdd(query, left, a1); b1 = Fma.MultiplyAdd(query, right, b1);
+            query = Vector256.Create(queries[2]); a2 = Fma.MultiplyAdd(query, left, a2); b2 = Fma.MultiplyAdd(query, right, b2);
+            query = Vector256.Create(queries[3]); a3 = Fma.MultiplyAdd(query, left, a3); b3 = Fma.MultiplyAdd(query, right, b3);
+            query = Vector256.Create(queries[4]); a4 = Fma.MultiplyAdd(query, left, a4); b4 = Fma.MultiplyAdd(query, right, b4);
+            query = Vector256.Create(queries[5]); a5 = Fma.MultiplyAdd(query, left, a5); b5 = Fma.MultiplyAdd(query, right, b5);
         }
-        a0.Store(scores + 0); b0.Store(scores + 8);
-        a1.Store(scores + 32); b1.Store(scores + 40);
-        a2.Store(scores + 64); b2.Store(scores + 72);
-        a3.Store(scores + 96); b3.Store(scores + 104);
-        a4.Store(scores + 128); b4.Store(scores + 136);
-        a5.Store(scores + 160); b5.Store(scores + 168);
+        a0.Store(scores + 0 * Rows); b0.Store(scores + 0 * Rows + 8);
+        a1.Store(scores + 1 * Rows); b1.Store(scores + 1 * Rows + 8);
+        a2.Store(scores + 2 * Rows); b2.Store(scores + 2 * Rows + 8);
+        a3.Store(scores + 3 * Rows); b3.Store(scores + 3 * Rows + 8);
+        a4.Store(scores + 4 * Rows); b4.Store(scores + 4 * Rows + 8);
+        a5.Store(scores + 5 * Rows); b5.Store(scores + 5 * Rows + 8);
     }
 
-    /// <summary>The rows of one query whose score is at least <paramref name="threshold"/>, a bit a row.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static uint AtLeast(SearchKernel kernel, float* scores, float threshold)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Score128(float* queries, float* panel, int dimension, float* scores)
     {
-        if (kernel == SearchKernel.Avx512)
+        Vector128<float> a0 = default, a1 = default, a2 = default, a3 = default;
+        Vector128<float> b0 = default, b1 = default, b2 = default, b3 = default;
+        for (var end = panel + (long)dimension * Rows; panel < end; panel += Rows, queries += Queries)
         {
-            var bound = Vector512.Create(threshold);
-            var low = Vector512.GreaterThanOrEqual(Vector512.Load(scores), bound).ExtractMostSignificantBits();
-            var high = Vector512.GreaterThanOrEqual(Vector512.Load(scores + 16), bound).ExtractMostSignificantBits();
-            return (uint)(low | (high << 16));
+            var (left, right) = (Vector128.Load(panel), Vector128.Load(panel + 4));
+            Vector128<float> query;
+            query = Vector128.Create(queries[0]); a0 += query * left; b0 += query * right;
+            query = Vector128.Create(queries[1]); a1 += query * left; b1 += query * right;
+            query = Vector128.Create(queries[2]); a2 += query * left; b2 += query * right;
+            query = Vector128.Create(queries[3]); a3 += query * left; b3 += query * right;
         }
-        uint bits = 0;
-        for (var part = 0; part < 4; part++)
-            bits |= Vector256.GreaterThanOrEqual(Vector256.Load(scores + part * 8), Vector256.Create(threshold)).ExtractMostSignificantBits() << (part * 8);
-        return bits;
+        a0.Store(scores + 0 * Rows); b0.Store(scores + 0 * Rows + 4);
+        a1.Store(scores + 1 * Rows); b1.Store(scores + 1 * Rows + 4);
+        a2.Store(scores + 2 * Rows); b2.Store(scores + 2 * Rows + 4);
+        a3.Store(scores + 3 * Rows); b3.Store(scores + 3 * Rows + 4);
     }
 }

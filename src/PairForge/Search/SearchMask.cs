@@ -4,61 +4,50 @@ namespace PairForge.Search;
 /// <remarks>Asked only when a row would enter a query's best, so it costs nothing in the inner loop.</remarks>
 public sealed class SearchMask
 {
-    private readonly int[] _excludedStart, _excluded, _rowTagStart, _rowTags, _queryTagStart, _queryTags;
+    private readonly Lists _queryRows, _queryTags, _rowTags;
 
-    internal SearchMask((int[] Start, int[] Values) excluded, (int[] Start, int[] Values) rowTags, (int[] Start, int[] Values) queryTags)
-    {
-        (_excludedStart, _excluded) = excluded;
-        (_rowTagStart, _rowTags) = rowTags;
-        (_queryTagStart, _queryTags) = queryTags;
-    }
+    internal SearchMask(Lists queryRows, Lists queryTags, Lists rowTags) => (_queryRows, _queryTags, _rowTags) = (queryRows, queryTags, rowTags);
+
+    /// <summary>Rows that it knows.</summary>
+    public int Rows => _rowTags.Count;
+
+    /// <summary>Queries that it knows.</summary>
+    public int Queries => _queryRows.Count;
 
     /// <summary>Whether <paramref name="query"/> may not find <paramref name="row"/>.</summary>
     public bool Excludes(int query, int row)
     {
-        var (from, to) = (_excludedStart[query], _excludedStart[query + 1]);
-        if (Array.BinarySearch(_excluded, from, to - from, row) >= 0) return true;
-        var (q, qEnd) = (_queryTagStart[query], _queryTagStart[query + 1]);
-        var (r, rEnd) = (_rowTagStart[row], _rowTagStart[row + 1]);
-        while (q < qEnd && r < rEnd)
+        if (_queryRows.Of(query).BinarySearch(row) >= 0) return true;
+        ReadOnlySpan<int> asked = _queryTags.Of(query), tags = _rowTags.Of(row);
+        for (int q = 0, r = 0; q < asked.Length && r < tags.Length;)
         {
-            var difference = _queryTags[q] - _rowTags[r];
-            if (difference == 0) return true;
-            if (difference < 0) q++;
+            if (asked[q] == tags[r]) return true;
+            if (asked[q] < tags[r]) q++;
             else r++;
         }
         return false;
     }
-}
 
-/// <summary>Collects exclusions in any order and lays them out flat.</summary>
-public sealed class SearchMaskBuilder(int rows, int queries)
-{
-    private readonly List<(int Key, int Value)> _excluded = [], _rowTags = [], _queryTags = [];
-
-    /// <summary>Excludes one row from one query.</summary>
-    public void ExcludeRow(int query, int row) => _excluded.Add((query, row));
-
-    /// <summary>Gives a row a tag.</summary>
-    public void TagRow(int row, int tag) => _rowTags.Add((row, tag));
-
-    /// <summary>Gives a query a tag: it finds no row with the same one.</summary>
-    public void TagQuery(int query, int tag) => _queryTags.Add((query, tag));
-
-    /// <summary>The mask.</summary>
-    public SearchMask Build() => new(Flat(_excluded, queries), Flat(_rowTags, rows), Flat(_queryTags, queries));
-
-    private static (int[] Start, int[] Values) Flat(List<(int Key, int Value)> entries, int keys)
+    /// <summary>One sorted list of integers a key, laid out flat.</summary>
+    internal readonly struct Lists
     {
-        entries.Sort();
-        var start = new int[keys + 1];
-        var values = new int[entries.Count];
-        for (var i = 0; i < entries.Count; i++)
+        private readonly int[] _starts, _values;
+
+        /// <summary>Each entry is <c>key &lt;&lt; 32 | value</c>; sorts them.</summary>
+        internal Lists(List<long> entries, int keys)
         {
-            start[entries[i].Key + 1]++;
-            values[i] = entries[i].Value;
+            entries.Sort();
+            (_starts, _values) = (new int[keys + 1], new int[entries.Count]);
+            for (var i = 0; i < _values.Length; i++)
+            {
+                _starts[(int)(entries[i] >> 32) + 1]++;
+                _values[i] = (int)entries[i];
+            }
+            for (var key = 0; key < keys; key++) _starts[key + 1] += _starts[key];
         }
-        for (var k = 0; k < keys; k++) start[k + 1] += start[k];
-        return (start, values);
+
+        internal int Count => _starts.Length - 1;
+
+        internal ReadOnlySpan<int> Of(int key) => _values.AsSpan(_starts[key].._starts[key + 1]);
     }
 }

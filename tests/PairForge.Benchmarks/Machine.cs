@@ -1,0 +1,29 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace PairForge.Benchmarks;
+
+/// <summary>What a figure was measured on.</summary>
+internal static class Machine
+{
+    /// <summary>The processor's name and the widest vectors that .NET uses on it.</summary>
+    internal static string Processor
+    {
+        get
+        {
+            var name = File.Exists("/proc/cpuinfo")
+                ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
+                : Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER");
+            return $"{name ?? RuntimeInformation.ProcessArchitecture.ToString()}, {PairForge.Search.SearchKernels.Resolve(PairForge.Search.SearchKernel.Auto)}";
+        }
+    }
+
+    internal static double PeakMemoryMb
+    {
+        get
+        {
+            using var process = Process.GetCurrentProcess();
+            return Math.Round(process.PeakWorkingSet64 / (1024.0 * 1024.0), 1);
+        }
+    }
+}
