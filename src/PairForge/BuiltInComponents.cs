@@ -1,3 +1,4 @@
+using PairForge.Encoders;
 using PairForge.Mining;
 
 namespace PairForge;
@@ -12,6 +13,8 @@ internal static class BuiltInComponents
             .Add<PairRule, ViewsRule, ViewsRule>("views", o => o)
             .Add<PairRule, NeighboursRule, NeighboursRule>("neighbours", o => o)
             .Add<PairRule, LabelRule, LabelRule>("label", o => o)
-            .Add<SearchMethod, ExactSearchMethod, ExactSearchMethod>("exact", o => o);
+            .Add<SearchMethod, ExactSearchMethod, ExactSearchMethod>("exact", o => o)
+            .Add<ITextEncoder, HashingOptions, HashingEncoder>("hashing", o => new(o))
+            .Add<ITextEncoder, VectorsOptions, VectorsEncoder>("vectors", o => new(o));
     }
 }
