@@ -1,5 +1,9 @@
+using PairForge.Augmentations;
 using PairForge.Encoders;
+using PairForge.Filters;
 using PairForge.Mining;
+using PairForge.Sources;
+using PairForge.Text;
 
 namespace PairForge;
 
@@ -9,12 +13,27 @@ internal static class BuiltInComponents
     internal static Components AddTo(Components components)
     {
         return components
+            .Add<ISource, TextSourceOptions, TextSource>("text", o => new(o))
+            .Add<ISource, JsonlSourceOptions, JsonlSource>("jsonl", o => new(o))
+            .Add<ISource, CsvSourceOptions, CsvSource>("csv", o => new(o))
+            .Add<ISource, TsvSourceOptions, TsvSource>("tsv", o => new(o))
+            .Add<ISource, ParquetSourceOptions, ParquetSource>("parquet", o => new(o))
+            .Add<ITextEncoder, HashingOptions, HashingEncoder>("hashing", o => new(o))
+            .Add<ITextEncoder, VectorsOptions, VectorsEncoder>("vectors", o => new(o))
+            .Add<ISegmenter, SentencesOptions, SentenceSegmenter>("sentences", o => new(o))
+            .Add<ISegmenter, ParagraphsOptions, ParagraphSegmenter>("paragraphs", _ => new())
+            .Add<IFilter, LengthOptions, Length>("length", o => new(o))
+            .Add<IFilter, ExactDuplicatesOptions, ExactDuplicates>("exact-duplicates", _ => new())
+            .Add<IFilter, ContaminationOptions, Contamination>("contamination", o => new(o))
+            .Add<IAugmentation, IdentityOptions, Identity>("identity", _ => new())
+            .Add<IAugmentation, CropOptions, Crop>("crop", o => new(o))
+            .Add<IAugmentation, WordDeletionOptions, WordDeletion>("word-deletion", o => new(o))
+            .Add<IAugmentation, SynonymsOptions, Synonyms>("synonyms", o => new(o))
             .Add<PairRule, GivenRule, GivenRule>("given", o => o)
             .Add<PairRule, ViewsRule, ViewsRule>("views", o => o)
             .Add<PairRule, NeighboursRule, NeighboursRule>("neighbours", o => o)
             .Add<PairRule, LabelRule, LabelRule>("label", o => o)
-            .Add<SearchMethod, ExactSearchMethod, ExactSearchMethod>("exact", o => o)
-            .Add<ITextEncoder, HashingOptions, HashingEncoder>("hashing", o => new(o))
-            .Add<ITextEncoder, VectorsOptions, VectorsEncoder>("vectors", o => new(o));
+            .Add<ITextEncoder, CheckpointOptions, CheckpointEncoder>("checkpoint", o => new(o))
+            .Add<SearchMethod, ExactSearchMethod, ExactSearchMethod>("exact", o => o);
     }
 }

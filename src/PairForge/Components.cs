@@ -83,6 +83,16 @@ public sealed class Components
         return new Step<TSeam>(name, options, () => (TSeam)entry.Create(options));
     }
 
+    /// <summary>Makes a step whose seam is known at run time only; the options were validated by the caller.</summary>
+    internal object StepOf(ComponentEntry entry, object options)
+    {
+        var make = typeof(Components).GetMethod(nameof(StepOfSeam), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!;
+        return make.MakeGenericMethod(entry.Seam).Invoke(null, [entry, options])!;
+    }
+
+    private static Step<TSeam> StepOfSeam<TSeam>(ComponentEntry entry, object options) where TSeam : class =>
+        new(entry.Name, options, () => (TSeam)entry.Create(options));
+
     /// <summary>Checks an options record against its range attributes and, where it has one, its own <see cref="IValidatableObject"/>.</summary>
     public static void Validate(object options, string name)
     {

@@ -80,7 +80,7 @@ public sealed class HashingEncoder : ITextEncoder
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
         _kindWeights = [1, options.WordNgramWeight, options.CharacterNgramWeight];
-        for (var tf = 1; tf < LogarithmTable; tf++) _sublinear[tf] = 1 + NaturalLogarithm.Of(tf);
+        for (var tf = 1; tf < LogarithmTable; tf++) _sublinear[tf] = 1 + PortableMath.Log(tf);
         _optionsHash = XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
             $"hashing 1 {options.Dimension} {options.WordNgrams} {options.CharacterNgramsMin} {options.CharacterNgramsMax} {options.WordNgramWeight:R} {options.CharacterNgramWeight:R}")));
     }
@@ -172,7 +172,7 @@ public sealed class HashingEncoder : ITextEncoder
             if (frequency > int.MaxValue) throw Damaged("a frequency is out of range");
             ref var value = ref CollectionsMarshal.GetValueRefOrAddDefault(known, (int)frequency, out var exists);
             // Features that share a bucket can be counted more often than there are documents.
-            if (!exists) value = 1 + NaturalLogarithm.Of((_documents + 1.0) / (Math.Min(frequency, _documents) + 1.0));
+            if (!exists) value = 1 + PortableMath.Log((_documents + 1.0) / (Math.Min(frequency, _documents) + 1.0));
             inverse[i] = value;
         }
         if (at != body.Length) throw Damaged("bytes follow its end");
@@ -206,7 +206,7 @@ public sealed class HashingEncoder : ITextEncoder
             var tf = 1;
             while (i + tf < features.Length && features[i + tf] == feature) tf++;
             i += tf;
-            var weight = _kindWeights[(int)HashingFeatures.KindOf(feature)] * (tf < LogarithmTable ? _sublinear[tf] : 1 + NaturalLogarithm.Of(tf)) * _inverse![Bucket(feature)];
+            var weight = _kindWeights[(int)HashingFeatures.KindOf(feature)] * (tf < LogarithmTable ? _sublinear[tf] : 1 + PortableMath.Log(tf)) * _inverse![Bucket(feature)];
             // Three disjoint runs of bits choose the bucket, the sign and the place.
             var place = (int)((feature >> 32) * (ulong)sums.Length >> 32);
             sums[place] += (feature & (1UL << 24)) == 0 ? weight : -weight;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using PairForge.Text;
 
 namespace PairForge.Encoders;
 
@@ -53,23 +54,12 @@ internal sealed class HashingFeatures(int wordNgrams, int shortest, int longest)
     /// <summary>The feature a hash stands for.</summary>
     public static HashingFeature KindOf(ulong hash) => (HashingFeature)(hash & 3);
 
-    /// <summary>NFKC and lower case; ASCII, the most of it, without a new string.</summary>
+    /// <summary>Form KC and lower case; ASCII, the most of it, without a new string.</summary>
     private ReadOnlySpan<char> Normalize(string text)
     {
-        var source = text.AsSpan();
-        if (!Ascii.IsValid(source))
-        {
-            try
-            {
-                source = text.Normalize(NormalizationForm.FormKC);
-            }
-            catch (ArgumentException)
-            {
-                // A lone surrogate: such a text is taken as it is.
-            }
-        }
-        if (_text.Length < source.Length) _text = new char[Math.Max(source.Length, 2 * _text.Length)];
-        var length = source.ToLowerInvariant(_text);
+        if (!Ascii.IsValid(text)) return UnicodeNormalization.FormKC(text, lowerCase: true);
+        if (_text.Length < text.Length) _text = new char[Math.Max(text.Length, 2 * _text.Length)];
+        Ascii.ToLower(text, _text, out var length);
         return _text.AsSpan(0, length);
     }
 

@@ -1,0 +1,32 @@
+namespace PairForge.Cli;
+
+/// <summary>Turns a fault into one line on stderr and an exit code.</summary>
+internal static class Failure
+{
+    private const int Interrupted = 130;
+
+    internal static int Report(Exception fault, bool terminated, bool stopped)
+    {
+        if (fault is AggregateException { InnerExceptions.Count: 1 } aggregate) fault = aggregate.InnerExceptions[0];
+        if (Environment.GetEnvironmentVariable("PAIRFORGE_DEBUG") == "1") Console.Error.WriteLine(fault);
+        if (stopped && fault is OperationCanceledException)
+        {
+            Console.Error.WriteLine("pairforge: stopped; nothing half-written is left");
+            return terminated ? (int)FailureKind.TryAgain : Interrupted;
+        }
+        if (fault is PairForgeException known)
+        {
+            Console.Error.WriteLine("pairforge: " + OneLine(known.Message));
+            return (int)known.Kind;
+        }
+        if (fault is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine("pairforge: " + OneLine(fault.Message));
+            return (int)FailureKind.TryAgain;
+        }
+        Console.Error.WriteLine($"pairforge: internal fault: {fault.GetType().Name}: {OneLine(fault.Message)} (PAIRFORGE_DEBUG=1 shows where)");
+        return (int)FailureKind.Internal;
+    }
+
+    private static string OneLine(string message) => message.ReplaceLineEndings(" ");
+}

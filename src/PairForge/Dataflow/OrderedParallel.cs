@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace PairForge.Dataflow;
+
+/// <summary>
+/// The one stage type: items go to several workers and come out in the order they came in. The first fault cancels
+/// the rest and is rethrown to the consumer.
+/// </summary>
+/// <remarks>
+/// A bounded channel of started work: the reader waits when <c>2 * workers</c> batches are under way, so memory is
+/// bounded by the batches in flight. Batches travel, never single rows.
+/// </remarks>
+internal static class OrderedParallel
+{
+    internal static async IAsyncEnumerable<TOut> RunAsync<TIn, TOut>(
+        IAsyncEnumerable<TIn> source,
+        int workers,
+        StageMeter meter,
+        Func<TIn, CancellationToken, ValueTask<TOut>> work,
+        [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var inputs = Channel.CreateBounded<(TIn Item, TaskCompletionSource<TOut> Done)>(new BoundedChannelOptions(Math.Max(1, workers)) { SingleWriter = true });
+        var ordered = Channel.CreateBounded<Task<TOut>>(new BoundedChannelOptions(2 * Math.Max(1, workers)) { SingleReader = true, SingleWriter = true });
+
+        var reading = Task.Run(async () =>
+        {
+            try
+            {
+                await foreach (var item in source.WithCancellation(stop.Token).ConfigureAwait(false))
+                {
+                    var done = new TaskCompletionSource<TOut>(TaskCreationOptions.RunContinuationsAsynchronously);
+                    var waiting = Stopwatch.GetTimestamp();
+                    await ordered.Writer.WriteAsync(done.Task, stop.Token).ConfigureAwait(false);
+                    await inputs.Writer.WriteAsync((item, done), stop.Token).ConfigureAwait(false);
+                    meter.Blocked(Stopwatch.GetElapsedTime(waiting));
+                }
+                ordered.Writer.Complete();
+            }
+            catch (Exception fault)
+            {
+                ordered.Writer.Complete(fault);
+            }
+            finally
+            {
+                inputs.Writer.Complete();
+            }
+        }, CancellationToken.None);
+
+        var working = new Task[Math.Max(1, workers)];
+        for (var w = 0; w < working.Length; w++)
+        {
+            working[w] = Task.Run(async () =>
+            {
+                await foreach (var (item, done) in inputs.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+                {
+                    if (stop.IsCancellationRequested)
+                    {
+                        done.TrySetCanceled(stop.Token);
+                        continue;
+                    }
+                    var began = Stopwatch.GetTimestamp();
+                    try
+                    {
+                        done.SetResult(await work(item, stop.Token).ConfigureAwait(false));
+                    }
+                    catch (Exception fault)
+                    {
+                        done.SetException(fault);
+                    }
+                    meter.Busy(Stopwatch.GetElapsedTime(began));
+                }
+            }, CancellationToken.None);
+        }
+
+        try
+        {
+            await foreach (var result in ordered.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
+                yield return await result.ConfigureAwait(false);
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await reading.ConfigureAwait(false);
+            await Task.WhenAll(working).ConfigureAwait(false);
+            while (ordered.Reader.TryRead(out var rest))
+                _ = rest.Exception; // seen: an unawaited fault must not surface in the finalizer
+        }
+    }
+}

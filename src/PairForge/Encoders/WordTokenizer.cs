@@ -1,0 +1,190 @@
+using System.Globalization;
+using System.Text;
+
+namespace PairForge.Encoders;
+
+/// <summary>
+/// Cuts a text into known words: BERT's normaliser (clean, lower case, accents stripped, Chinese characters apart) and
+/// pre-tokeniser (white space, punctuation apart), then a word vocabulary.
+/// </summary>
+/// <remarks>
+/// The rules are those that a Hugging Face <c>tokenizer.json</c> with BertNormalizer, BertPreTokenizer and WordLevel expresses,
+/// its oddities included (Chinese extension E starts at U+2B920 there). Instances are read-only and may be shared by threads.
+/// </remarks>
+public sealed class WordTokenizer
+{
+    /// <summary>The token of a word that the vocabulary does not hold; always row 0.</summary>
+    public const string Unknown = "[UNK]";
+
+    /// <summary>The padding token; always row 1. No text is ever cut to it.</summary>
+    public const string Padding = "[PAD]";
+
+    private readonly Dictionary<string, int> _ids;
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+    private readonly int _unknownId;
+
+    private WordTokenizer(string[] vocabulary, int unknownId)
+    {
+        Vocabulary = vocabulary;
+        _unknownId = unknownId;
+        _ids = new Dictionary<string, int>(vocabulary.Length, StringComparer.Ordinal);
+        for (var id = 0; id < vocabulary.Length; id++)
+        {
+            if (!_ids.TryAdd(vocabulary[id], id))
+                throw new ArgumentException($"'{vocabulary[id]}' stands twice in the vocabulary", nameof(vocabulary));
+        }
+        _lookup = _ids.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    /// <summary>The words by id.</summary>
+    public IReadOnlyList<string> Vocabulary { get; }
+
+    /// <summary>Id of unknown words.</summary>
+    public int UnknownId => _unknownId;
+
+    /// <summary>Makes a tokeniser over <paramref name="words"/>, which get the ids from 2 in their order; 0 is unknown, 1 is padding.</summary>
+    public static WordTokenizer Of(IEnumerable<string> words)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        return new WordTokenizer([Unknown, Padding, .. words], 0);
+    }
+
+    /// <summary>Makes a tokeniser over a whole vocabulary that already holds <see cref="Unknown"/>.</summary>
+    internal static WordTokenizer FromVocabulary(string[] vocabulary, int unknownId) => new(vocabulary, unknownId);
+
+    /// <summary>Appends the ids of the words of <paramref name="text"/>, in order; unknown words are <see cref="UnknownId"/>.</summary>
+    public void Encode(string text, List<int> ids)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(ids);
+        var scan = new WordScan(text, stackalloc char[128]);
+        while (scan.Next(out var word)) ids.Add(_lookup.TryGetValue(word, out var id) ? id : _unknownId);
+    }
+
+    /// <summary>The words of <paramref name="text"/> after normalisation, whatever a vocabulary knows of them.</summary>
+    public static IReadOnlyList<string> Split(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var words = new List<string>();
+        var scan = new WordScan(text, stackalloc char[128]);
+        while (scan.Next(out var word)) words.Add(word.ToString());
+        return words;
+    }
+
+    /// <summary>Walks over a text word by word in one reused buffer.</summary>
+    private ref struct WordScan
+    {
+        private readonly string _text;
+        private Span<char> _buffer;
+        private int _at;
+        private int _length;
+        private bool _single;
+
+        internal WordScan(string text, Span<char> buffer)
+        {
+            _text = text;
+            _buffer = buffer;
+        }
+
+        /// <summary>The next word; valid until the next call.</summary>
+        internal bool Next(out ReadOnlySpan<char> word)
+        {
+            _length = 0;
+            _single = false;
+            while (_at < _text.Length && !_single)
+            {
+                var c = _text[_at];
+                if (c < 0x80)
+                {
+                    if (!Ascii(c)) break;
+                }
+                else
+                {
+                    Rune.DecodeFromUtf16(_text.AsSpan(_at), out var rune, out var used);
+                    if (!Wide(rune, used)) break;
+                }
+            }
+            word = _buffer[.._length];
+            return _length > 0;
+        }
+
+        /// <summary>Takes one ASCII character; false when the word ends before it or at it.</summary>
+        private bool Ascii(char c)
+        {
+            if (c is ' ' or '\t' or '\n' or '\r')
+            {
+                _at++;
+                return _length == 0;
+            }
+            if (c < ' ' || c == 0x7F)
+            {
+                _at++; // control characters vanish; they do not part words
+                return true;
+            }
+            if (char.IsAsciiLetterOrDigit(c))
+            {
+                _at++;
+                Append((char)(char.IsAsciiLetterUpper(c) ? c | 0x20 : c));
+                return true;
+            }
+            if (_length > 0) return false;
+            _at++;
+            Append(c);
+            _single = true;
+            return true;
+        }
+
+        private bool Wide(Rune rune, int used)
+        {
+            if (rune.Value == 0xFFFD || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse)
+            {
+                _at += used;
+                return true;
+            }
+            if (Rune.IsWhiteSpace(rune))
+            {
+                _at += used;
+                return _length == 0;
+            }
+            var apart = IsChinese(rune.Value);
+            if (apart && _length > 0) return false;
+            Span<int> bases = stackalloc int[BaseCharacters.Longest];
+            var count = BaseCharacters.Of(rune, bases);
+            if (count > 0 && IsPunctuation(bases[0])) // no character decomposes to punctuation and something else
+            {
+                if (_length > 0) return false;
+                apart = true;
+            }
+            _at += used;
+            Span<char> units = stackalloc char[2];
+            for (var i = 0; i < count; i++)
+            {
+                var length = Rune.ToLowerInvariant(new Rune(bases[i])).EncodeToUtf16(units);
+                for (var u = 0; u < length; u++) Append(units[u]);
+            }
+            _single = apart && _length > 0;
+            return true;
+        }
+
+        private void Append(char c)
+        {
+            if (_length == _buffer.Length)
+            {
+                var larger = new char[_buffer.Length * 2];
+                _buffer.CopyTo(larger);
+                _buffer = larger;
+            }
+            _buffer[_length++] = c;
+        }
+    }
+
+    private static bool IsPunctuation(int point) => point < 0x80
+        ? char.IsBetween((char)point, '!', '~') && !char.IsAsciiLetterOrDigit((char)point)
+        : Rune.GetUnicodeCategory(new Rune(point)) is UnicodeCategory.ConnectorPunctuation or UnicodeCategory.DashPunctuation
+            or UnicodeCategory.OpenPunctuation or UnicodeCategory.ClosePunctuation or UnicodeCategory.InitialQuotePunctuation
+            or UnicodeCategory.FinalQuotePunctuation or UnicodeCategory.OtherPunctuation;
+
+    private static bool IsChinese(int point) => point is (>= 0x4E00 and <= 0x9FFF) or (>= 0x3400 and <= 0x4DBF)
+        or (>= 0x20000 and <= 0x2A6DF) or (>= 0x2A700 and <= 0x2B73F) or (>= 0x2B740 and <= 0x2B81F)
+        or (>= 0x2B920 and <= 0x2CEAF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x2F800 and <= 0x2FA1F);
+}

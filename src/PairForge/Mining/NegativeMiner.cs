@@ -1,0 +1,124 @@
+using PairForge.Search;
+
+namespace PairForge.Mining;
+
+/// <summary>A candidate that became a negative.</summary>
+/// <param name="Row">Row of the pool.</param>
+/// <param name="Rank">Rank among the query's candidates, from 0.</param>
+/// <param name="Score">Cosine similarity to the anchor.</param>
+public readonly record struct MinedNegative(int Row, int Rank, double Score);
+
+/// <summary>How many candidates each guard refused; a candidate is counted once, under the first that refuses it.</summary>
+public sealed class MiningCounts
+{
+    /// <summary>Candidates looked at.</summary>
+    public long Candidates { get; set; }
+
+    /// <summary>Refused by <c>absolute_margin</c>.</summary>
+    public long AbsoluteMargin { get; set; }
+
+    /// <summary>Refused by <c>relative_margin</c>.</summary>
+    public long RelativeMargin { get; set; }
+
+    /// <summary>Refused by <c>max_score</c>.</summary>
+    public long MaxScore { get; set; }
+
+    /// <summary>Refused by <c>min_score</c>.</summary>
+    public long MinScore { get; set; }
+
+    /// <summary>Passed over by <c>range_min</c>.</summary>
+    public long RangeMin { get; set; }
+}
+
+/// <summary>Turns the candidates of a query into its negatives.</summary>
+/// <remarks>
+/// The order of work of sentence-transformers' <c>mine_hard_negatives</c>: margins against the lowest positive score,
+/// then <c>max_score</c>, <c>min_score</c>, the rank window over what survived, and sampling. Unlike it, the relative
+/// margin is sign-safe, sampling is keyed by the query, and masks are applied before the search counts its k.
+/// </remarks>
+public sealed class NegativeMiner
+{
+    private readonly MineOptions _options;
+    private readonly ulong _seed;
+
+    /// <summary>Creates a miner.</summary>
+    public NegativeMiner(MineOptions options, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        (_options, _seed) = (options, seed);
+    }
+
+    /// <summary>Candidates that a search must deliver for the options to mean what they say.</summary>
+    public static int CandidatesNeeded(MineOptions options, int maxPositives) => RangeMax(options, maxPositives) + maxPositives;
+
+    /// <summary>Chooses the negatives of one query.</summary>
+    /// <param name="queryId">Key of the query's random draws.</param>
+    /// <param name="candidates">What the search found, masked already, best first.</param>
+    /// <param name="reference">The query's lowest positive score; NaN where it has none, which switches the margins off.</param>
+    /// <param name="maxPositives">Most positives of any query of the run: the default window grows with it.</param>
+    /// <param name="wanted">Negatives wanted.</param>
+    /// <param name="into">Takes the negatives, best first.</param>
+    /// <param name="counts">Takes the refusals.</param>
+    public void Mine(string queryId, ReadOnlySpan<Neighbour> candidates, double reference, int maxPositives, int wanted, List<MinedNegative> into, MiningCounts counts)
+    {
+        ArgumentNullException.ThrowIfNull(into);
+        ArgumentNullException.ThrowIfNull(counts);
+        var window = RangeMax(_options, maxPositives);
+        counts.Candidates += candidates.Length;
+        var survivors = 0;
+        var first = into.Count;
+        for (var rank = 0; rank < candidates.Length && survivors < window; rank++)
+        {
+            var score = candidates[rank].Score;
+            if (!double.IsNaN(reference))
+            {
+                if (_options.AbsoluteMargin is { } absolute && score + absolute > reference)
+                {
+                    counts.AbsoluteMargin++;
+                    continue;
+                }
+                if (_options.RelativeMargin is { } relative && score > reference - Math.Abs(reference) * relative)
+                {
+                    counts.RelativeMargin++;
+                    continue;
+                }
+            }
+            if (score > _options.MaxScore)
+            {
+                counts.MaxScore++;
+                continue;
+            }
+            if (score < _options.MinScore)
+            {
+                counts.MinScore++;
+                continue;
+            }
+            if (survivors++ < _options.RangeMin)
+            {
+                counts.RangeMin++;
+                continue;
+            }
+            if (_options.Sampling == Sampling.Random || into.Count - first < wanted)
+                into.Add(new MinedNegative(candidates[rank].Row, rank, score));
+        }
+        if (_options.Sampling == Sampling.Random) Sample(queryId, wanted, into, first);
+    }
+
+    private void Sample(string queryId, int wanted, List<MinedNegative> into, int first)
+    {
+        var available = into.Count - first;
+        if (available <= wanted) return;
+        Span<int> chosen = wanted <= 256 ? stackalloc int[wanted] : new int[wanted];
+        var random = new KeyedRandom(_seed, "mine", queryId);
+        random.Sample(available, wanted, chosen);
+        for (var i = 0; i < wanted; i++) into[first + i] = into[first + chosen[i]]; // chosen ascends: nothing is overwritten before it is read
+        into.RemoveRange(first + wanted, available - wanted);
+    }
+
+    private static int RangeMax(MineOptions options, int maxPositives)
+    {
+        if (options.RangeMax is { } given) return given;
+        var filtered = options.AbsoluteMargin is not null || options.RelativeMargin is not null || options.MaxScore is not null;
+        return options.RangeMin + (filtered ? 10 : 1) * options.NumNegatives + maxPositives;
+    }
+}

@@ -1,0 +1,62 @@
+using PairForge.Augmentations;
+using PairForge.Text;
+
+namespace PairForge.Runs;
+
+/// <summary>Makes the views of a passage from the <c>augment</c> block; stateless, so any thread may call it.</summary>
+internal sealed class ViewMaker
+{
+    private readonly Choose _choose;
+    private readonly ulong _seed;
+    private readonly (string Name, string Parameters, IAugmentation Operation)[] _operations;
+
+    internal ViewMaker(Pipeline pipeline)
+    {
+        _seed = pipeline.Seed;
+        _choose = pipeline.Augment?.Choose ?? Choose.One;
+        _operations = pipeline.Augment is { } augment
+            ? [.. augment.Operations.Select(o => (o.Name, CanonicalJson.Write(o.Options), o.Create()))]
+            : [("identity", "{}", new Identity())];
+    }
+
+    /// <summary>Makes view number <paramref name="ordinal"/>; null and a reason when no operation applies.</summary>
+    internal View? Make(AnalyzedText text, string id, int ordinal, out string? refusal)
+    {
+        refusal = null;
+        var order = Enumerable.Range(0, _operations.Length).ToArray();
+        if (_choose == Choose.One && order.Length > 1)
+            new KeyedRandom(_seed, $"augment/{ordinal}", id).Shuffle(order.AsSpan());
+
+        var view = new View { Text = text.Text };
+        var current = text;
+        var applied = new List<AppliedOperation>(_choose == Choose.One ? 1 : _operations.Length);
+        foreach (var at in order)
+        {
+            var (name, parameters, operation) = _operations[at];
+            var random = new KeyedRandom(_seed, $"augment/{ordinal}/{at}/{name}", id);
+            var result = operation.Apply(current, ref random);
+            if (result.Refusal is { } reason)
+            {
+                refusal ??= reason;
+                continue;
+            }
+            if (result.Edits.Count > 0)
+            {
+                var edited = TextEdits.Apply(current.Text, result.Edits);
+                if (operation.ChangesText && edited == current.Text)
+                {
+                    refusal ??= "unchanged";
+                    continue;
+                }
+                view = view with { Text = edited };
+                if (_choose == Choose.Chain) current = new AnalyzedText(edited);
+            }
+            view = view with { Cutoff = result.Cutoff ?? view.Cutoff, Mixup = result.Mixup ?? view.Mixup };
+            applied.Add(new AppliedOperation(name, parameters, result.Edits));
+            if (_choose == Choose.One) break;
+        }
+        if (applied.Count == 0) return null;
+        refusal = null;
+        return view with { Operations = applied };
+    }
+}

@@ -1,0 +1,21 @@
+namespace PairForge.Sources;
+
+/// <summary>Options of the <c>text</c> source.</summary>
+public sealed record TextSourceOptions : LineSourceOptions;
+
+/// <summary><c>text</c>: a passage a line. Blank lines separate nothing and are no records.</summary>
+public sealed class TextSource(TextSourceOptions options) : ISource
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<SourceFile> List() => SourceFiles.List(options.Path);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<SourceBatch> ReadAsync(SourceFile file, int fileIndex, long start, long end, CancellationToken cancellation) =>
+        LineSource.ReadAsync(file, fileIndex, start, end, options.MaxLineBytes, null, Parse, cancellation);
+
+    private static LineOutcome Parse(ReadOnlySpan<byte> line, long number)
+    {
+        var text = LineSource.Strict.GetString(line);
+        return string.IsNullOrWhiteSpace(text) ? LineOutcome.Skip : new LineOutcome(new LineRecord(text, [], [], null, null, null));
+    }
+}

@@ -1,0 +1,32 @@
+namespace PairForge.Sources;
+
+/// <summary>Options of the <c>tsv</c> source.</summary>
+public sealed record TsvSourceOptions : LineSourceOptions
+{
+    /// <summary>Which columns hold what.</summary>
+    public SourceColumns Columns { get; init; } = new();
+}
+
+/// <summary><c>tsv</c>: a header line, then a record a line; fields are parted by tabs and nothing is quoted.</summary>
+public sealed class TsvSource(TsvSourceOptions options) : ISource
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<SourceFile> List() => SourceFiles.List(options.Path);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<SourceBatch> ReadAsync(SourceFile file, int fileIndex, long start, long end, CancellationToken cancellation) =>
+        LineSource.ReadAsync(file, fileIndex, 0, long.MaxValue, options.MaxLineBytes, header => Parser(header.Split('\t'), file.Path), null, cancellation);
+
+    private LineSource.Parse Parser(string[] header, string path)
+    {
+        var columns = options.Columns.Resolve(header, path);
+        return (line, _) =>
+        {
+            if (line.Length == 0) return LineOutcome.Skip;
+            var fields = LineSource.Strict.GetString(line).Split('\t');
+            return fields.Length == header.Length
+                ? LineSource.FromFields(fields, columns)
+                : LineOutcome.Refuse("column-count", $"{fields.Length} fields; the header has {header.Length}");
+        };
+    }
+}

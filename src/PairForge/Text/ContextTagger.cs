@@ -1,0 +1,113 @@
+namespace PairForge.Text;
+
+/// <summary>What a word is taken for in its context.</summary>
+/// <param name="Pos">Part of speech.</param>
+/// <param name="Lemma">Its lemma.</param>
+/// <param name="Inflection">Its form.</param>
+internal readonly record struct TaggedWord(PartOfSpeech Pos, string Lemma, Inflection Inflection);
+
+/// <summary>Guesses a word's part of speech from tag counts and its neighbours, and answers only where one reading clearly leads.</summary>
+internal sealed class ContextTagger(Lexicon lexicon, Morphology morphology)
+{
+    /// <summary>How many times as likely as all the others together the best reading must be.</summary>
+    private const double Lead = 4;
+
+    /// <summary>Tags a lower-case content word; false where two readings are close or the lexicon knows none.</summary>
+    /// <param name="word">The word.</param>
+    /// <param name="before">The lower-case word before it, empty where punctuation or nothing stands between.</param>
+    /// <param name="after">The lower-case word after it, likewise.</param>
+    /// <param name="tagged">The reading.</param>
+    internal bool TryTag(ReadOnlySpan<char> word, ReadOnlySpan<char> before, ReadOnlySpan<char> after, out TaggedWord tagged)
+    {
+        tagged = default;
+        var left = FunctionWords.Of(before);
+        var right = FunctionWords.Of(after);
+        double best = 0, total = 0;
+        for (var pos = PartOfSpeech.Noun; pos <= PartOfSpeech.Adverb; pos++)
+        {
+            if (!morphology.TryLemma(word, pos, out var lemma, out var inflection)) continue;
+            var score = (Count(lemma, pos) + 0.3) * Left(pos, inflection, before, left) * Right(pos, inflection, left, after, right);
+            total += score;
+            if (score <= best) continue;
+            best = score;
+            tagged = new TaggedWord(pos, lemma, inflection);
+        }
+        return best > 0 && best >= Lead * (total - best);
+    }
+
+    /// <summary>Occurrences of a lemma in the tagged corpus.</summary>
+    internal int Count(ReadOnlySpan<char> lemma, PartOfSpeech pos)
+    {
+        var count = 0;
+        foreach (var sense in lexicon.Senses(lemma, pos)) count += sense.Count;
+        return count;
+    }
+
+    /// <summary>Whether a word is more often a noun than everything else.</summary>
+    internal bool IsNounLike(ReadOnlySpan<char> word)
+    {
+        if (word.IsEmpty || FunctionWords.Of(word) != FunctionWord.None || !morphology.TryLemma(word, PartOfSpeech.Noun, out var lemma, out _)) return false;
+        var noun = Count(lemma, PartOfSpeech.Noun);
+        var other = 0;
+        for (var pos = PartOfSpeech.Verb; pos <= PartOfSpeech.Adverb; pos++)
+            if (morphology.TryLemma(word, pos, out lemma, out _)) other += Count(lemma, pos);
+        return noun >= other;
+    }
+
+    /// <summary>Whether a word may be a singular noun: after another one it makes a compound, since a verb would end in -s or -ed.</summary>
+    internal bool IsSingular(ReadOnlySpan<char> word) =>
+        !word.IsEmpty && FunctionWords.Of(word) == FunctionWord.None && morphology.TryLemma(word, PartOfSpeech.Noun, out var lemma, out var inflection)
+        && inflection == Inflection.Base && Count(lemma, PartOfSpeech.Noun) > 0 && !word.EndsWith("ing");
+
+    private static double Left(PartOfSpeech pos, Inflection inflection, ReadOnlySpan<char> before, FunctionWord left)
+    {
+        var isNonFinite = inflection is Inflection.Gerund or Inflection.Past or Inflection.Participle;
+        if (left.HasFlag(FunctionWord.Be)) return pos switch
+        {
+            PartOfSpeech.Verb => isNonFinite ? 3 : 0.02,
+            PartOfSpeech.Noun => inflection == Inflection.Plural ? 0.5 : 0.1,
+            _ => 2,
+        };
+        if (left.HasFlag(FunctionWord.Determiner) && !before.SequenceEqual("that") || left.HasFlag(FunctionWord.Number)) return pos switch
+        {
+            PartOfSpeech.Noun => 3,
+            PartOfSpeech.Verb => isNonFinite ? 0.2 : 0.02,
+            PartOfSpeech.Adjective => 1.5,
+            _ => 0.1,
+        };
+        if ((left & (FunctionWord.SubjectPronoun | FunctionWord.Modal)) != 0) return pos switch
+        {
+            PartOfSpeech.Verb => before.SequenceEqual("to") ? inflection == Inflection.Base ? 4 : 0.05 : 6,
+            PartOfSpeech.Noun => before.SequenceEqual("to") ? 0.5 : 0.05,
+            _ => 0.5,
+        };
+        if (left.HasFlag(FunctionWord.Have)) return pos == PartOfSpeech.Verb ? isNonFinite ? 4 : 0.05 : 1;
+        if (left.HasFlag(FunctionWord.Preposition)) return pos switch
+        {
+            PartOfSpeech.Noun => 2,
+            PartOfSpeech.Verb => inflection == Inflection.Gerund ? 1 : 0.03,
+            PartOfSpeech.Adjective => 1,
+            _ => 0.2,
+        };
+        return 1;
+    }
+
+    private double Right(PartOfSpeech pos, Inflection inflection, FunctionWord left, ReadOnlySpan<char> after, FunctionWord right)
+    {
+        var afterDeterminer = left.HasFlag(FunctionWord.Determiner);
+        if (after.IsEmpty || (right & (FunctionWord.Preposition | FunctionWord.Be | FunctionWord.Modal | FunctionWord.Have | FunctionWord.Conjunction)) != 0)
+        {
+            if (pos == PartOfSpeech.Adjective && afterDeterminer) return 0.05;
+            return (right & (FunctionWord.Be | FunctionWord.Modal | FunctionWord.Have)) != 0 ? pos == PartOfSpeech.Noun ? 3 : 0.3 : 1;
+        }
+        if ((right & (FunctionWord.Determiner | FunctionWord.ObjectPronoun)) != 0) return pos switch
+        {
+            PartOfSpeech.Verb => 4,
+            PartOfSpeech.Noun => 0.5,
+            PartOfSpeech.Adjective => 0.1,
+            _ => 1,
+        };
+        if (!IsNounLike(after)) return 1;
+        return pos switch { PartOfSpeech.Adjective => 3, PartOfSpeech.Noun => 0.7, _ => 1 };
+    }
+}

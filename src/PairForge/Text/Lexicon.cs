@@ -1,0 +1,172 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+
+namespace PairForge.Text;
+
+/// <summary>The open word classes that a lexicon tells apart.</summary>
+public enum PartOfSpeech
+{
+    /// <summary>A noun.</summary>
+    Noun,
+
+    /// <summary>A verb.</summary>
+    Verb,
+
+    /// <summary>An adjective.</summary>
+    Adjective,
+
+    /// <summary>An adverb.</summary>
+    Adverb,
+}
+
+/// <summary>One sense of a lemma.</summary>
+/// <param name="Synset">The set of lemmas that share the meaning; see <see cref="Lexicon.Members"/>.</param>
+/// <param name="Lemma">The lemma as it is written, with spaces and its own capitals.</param>
+/// <param name="Rank">Rank among the senses of the lemma in its part of speech, from 1, the most frequent.</param>
+/// <param name="Count">Occurrences in the sense-tagged corpus.</param>
+/// <param name="Place">Where an adjective may stand: 'a' only before its noun, 'p' only after its verb, '\0' anywhere.</param>
+public readonly record struct LexiconSense(int Synset, string Lemma, int Rank, int Count, char Place);
+
+/// <summary>A synonym lexicon: lemmas, their senses by part of speech, and irregular forms.</summary>
+/// <remarks>The file format is described in <c>resources/README.md</c>; gzip is recognised by its first bytes. Immutable and thread safe once loaded.</remarks>
+public sealed class Lexicon
+{
+    private static readonly Lazy<Lexicon> EmbeddedLexicon = new(static () =>
+    {
+        using var stream = typeof(Lexicon).Assembly.GetManifestResourceStream("wordnet-en.tsv.gz")
+            ?? throw new PairForgeException(FailureKind.Internal, "the WordNet lexicon is not embedded in this build of PairForge");
+        return Load(stream, "wordnet-en.tsv.gz");
+    });
+
+    private readonly Dictionary<string, LexiconSense[]>[] _senses = [new(), new(), new(), new()];
+    private readonly Dictionary<string, string[]>[] _bases = [new(), new(), new(), new()];
+    private readonly Dictionary<string, string[]>[] _forms = [new(), new(), new(), new()];
+    private readonly Dictionary<string, LexiconSense[]>.AlternateLookup<ReadOnlySpan<char>>[] _senseLookups;
+    private readonly Dictionary<string, string[]>.AlternateLookup<ReadOnlySpan<char>>[] _baseLookups;
+    private readonly Dictionary<string, string[]>.AlternateLookup<ReadOnlySpan<char>>[] _formLookups;
+    private LexiconSense[] _members = [];
+    private int[] _memberStarts = [];
+
+    private Lexicon()
+    {
+        _senseLookups = Array.ConvertAll(_senses, d => d.GetAlternateLookup<ReadOnlySpan<char>>());
+        _baseLookups = Array.ConvertAll(_bases, d => d.GetAlternateLookup<ReadOnlySpan<char>>());
+        _formLookups = Array.ConvertAll(_forms, d => d.GetAlternateLookup<ReadOnlySpan<char>>());
+    }
+
+    /// <summary>The English lexicon that ships with PairForge, from WordNet 3.0; loaded at first use.</summary>
+    public static Lexicon Embedded => EmbeddedLexicon.Value;
+
+    /// <summary>Loads a lexicon file.</summary>
+    /// <exception cref="PairForgeException">The file is missing or a line is malformed.</exception>
+    public static Lexicon Open(InputPath path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (!File.Exists(path.Resolved)) throw new PairForgeException(FailureKind.InputMissing, $"lexicon '{path.Given}' is not there; give the path of a lexicon file, or leave the key out for the embedded one");
+        using var stream = File.OpenRead(path.Resolved);
+        return Load(stream, path.Given);
+    }
+
+    /// <summary>Loads a lexicon from a seekable stream.</summary>
+    /// <exception cref="PairForgeException">A line is malformed.</exception>
+    public static Lexicon Load(Stream stream, string name)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        Span<byte> magic = stackalloc byte[2];
+        var isGzip = stream.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic[0] == 0x1F && magic[1] == 0x8B;
+        stream.Position = 0;
+        using var reader = new StreamReader(isGzip ? new GZipStream(stream, CompressionMode.Decompress) : stream, Encoding.UTF8);
+        var lexicon = new Lexicon();
+        var all = new List<LexiconSense>(210_000);
+        var number = 0;
+        try
+        {
+            while (reader.ReadLine() is { } line)
+            {
+                number++;
+                if (line.Length > 0 && line[0] != '#') lexicon.Read(line, all);
+            }
+        }
+        catch (Exception e) when (e is FormatException or IndexOutOfRangeException or OverflowException or ArgumentException or InvalidDataException)
+        {
+            throw new PairForgeException(FailureKind.BadData, $"line {number + (e is InvalidDataException ? 1 : 0)} of lexicon '{name}' is not 'lemma TAB n|v|a|r TAB synset.rank.count ...' or 'form TAB nx|vx|ax|rx TAB lemma ...'; see resources/README.md", e);
+        }
+        lexicon.Finish(all);
+        return lexicon;
+    }
+
+    /// <summary>The senses of a lower-case lemma, most frequent first; empty where it is unknown.</summary>
+    public ReadOnlySpan<LexiconSense> Senses(ReadOnlySpan<char> lemma, PartOfSpeech pos) =>
+        _senseLookups[(int)pos].TryGetValue(lemma, out var senses) ? senses : [];
+
+    /// <summary>The lemmas of a synset.</summary>
+    public ReadOnlySpan<LexiconSense> Members(int synset) =>
+        (uint)synset < (uint)(_memberStarts.Length - 1) ? _members.AsSpan(_memberStarts[synset].._memberStarts[synset + 1]) : [];
+
+    /// <summary>The lemmas of an irregular form (mice: mouse); empty where the form is regular or unknown.</summary>
+    public ReadOnlySpan<string> BasesOf(ReadOnlySpan<char> form, PartOfSpeech pos) =>
+        _baseLookups[(int)pos].TryGetValue(form, out var bases) ? bases : [];
+
+    /// <summary>The irregular forms of a lemma (mouse: mice).</summary>
+    public ReadOnlySpan<string> FormsOf(ReadOnlySpan<char> lemma, PartOfSpeech pos) =>
+        _formLookups[(int)pos].TryGetValue(lemma, out var forms) ? forms : [];
+
+    private void Read(string line, List<LexiconSense> all)
+    {
+        var first = line.IndexOf('\t');
+        var second = line.IndexOf('\t', first + 1);
+        if (first <= 0 || second - first is not (2 or 3)) throw new FormatException();
+        var pos = "nvar".IndexOf(line[first + 1]);
+        if (pos < 0) throw new FormatException();
+        var word = line[..first];
+        var cells = line.AsSpan(second + 1);
+        if (second - first == 3)
+        {
+            var bases = cells.ToString().Split(' ');
+            _bases[pos].Add(word, bases);
+            foreach (var lemma in bases)
+                _forms[pos][lemma] = _forms[pos].TryGetValue(lemma, out var forms) ? [.. forms, word] : [word];
+            return;
+        }
+        var senses = new LexiconSense[cells.Count(' ') + 1];
+        var index = 0;
+        foreach (var range in cells.Split(' ')) senses[index++] = Sense(word, cells[range]);
+        var key = word.ToLowerInvariant();
+        _senses[pos][key] = _senses[pos].TryGetValue(key, out var other) ? [.. other, .. senses] : senses;
+        all.AddRange(senses);
+    }
+
+    /// <summary>Reads <c>synset.rank[.count[.place]]</c>.</summary>
+    private static LexiconSense Sense(string lemma, ReadOnlySpan<char> cell)
+    {
+        Span<int> numbers = [0, 0, 0];
+        var place = '\0';
+        var index = 0;
+        foreach (var range in cell.Split('.'))
+        {
+            if (index < 3) numbers[index] = int.Parse(cell[range], NumberStyles.None, CultureInfo.InvariantCulture);
+            else place = cell[range][0];
+            index++;
+        }
+        if (index is < 2 or > 4) throw new FormatException();
+        return new LexiconSense(numbers[0], lemma, numbers[1], numbers[2], place);
+    }
+
+    private void Finish(List<LexiconSense> all)
+    {
+        foreach (var senses in _senses)
+        {
+            foreach (var list in senses.Values)
+                if (list.Length > 1) Array.Sort(list, static (a, b) => a.Rank.CompareTo(b.Rank));
+        }
+        var synsets = 0;
+        foreach (var sense in all) synsets = Math.Max(synsets, sense.Synset + 1);
+        _memberStarts = new int[synsets + 1];
+        foreach (var sense in all) _memberStarts[sense.Synset + 1]++;
+        for (var i = 0; i < synsets; i++) _memberStarts[i + 1] += _memberStarts[i];
+        _members = new LexiconSense[all.Count];
+        var next = _memberStarts.AsSpan(0, synsets).ToArray();
+        foreach (var sense in all) _members[next[sense.Synset]++] = sense;
+    }
+}

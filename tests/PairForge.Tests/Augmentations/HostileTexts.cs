@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace PairForge.Tests.Augmentations;
+
+/// <summary>Texts that break careless code; more of them where the shared data is there.</summary>
+internal static class HostileTexts
+{
+    internal static string? Shared(string path, [CallerFilePath] string here = "")
+    {
+        for (var folder = Path.GetDirectoryName(here); folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            var candidate = Path.Combine(folder, "shared", "data", path);
+            if (File.Exists(candidate)) return candidate;
+        }
+        return null;
+    }
+
+    internal static IEnumerable<string> All()
+    {
+        string[] texts =
+        [
+            "", " ", "\n\n\t ", "a", "A.", "...", "?!.,;:()[]{}\"'", "- -- --- \u2014", "word", "two words", "The the THE tHe the", "a an a an",
+            "\U0001F468\u200D\U0001F469\u200D\U0001F467\u200D\U0001F466 family \U0001F1EB\U0001F1F7\U0001F1E9\U0001F1EA \U0001F44D\U0001F3FD 1\uFE0F\u20E3",
+            "\uD800", "\uDC00 lone", "end \uD83D", "\uDC00\uD800 swapped \uD800\uD800", "e\u0301e\u0301 \u0301\u0301\u0301", "\u200D\u200D\u200B\uFEFF",
+            "\u0645\u0631\u062D\u0628\u0627 \u0628\u0627\u0644\u0639\u0627\u0644\u0645 123 \u202Emixed\u202C", "\u05E9\u05DC\u05D5\u05DD \u05E2\u05D5\u05DC\u05DD",
+            "\u4E2D\u6587\u53E5\u5B50\u3002\u6CA1\u6709\u7A7A\u683C\uFF01", "\u6771\u4EAC\u30BF\u30EF\u30FC\u306F\u9AD8\u3044\u3067\u3059\u3002", "\u0E2A\u0E27\u0E31\u0E2A\u0E14\u0E35\u0E04\u0E23\u0E31\u0E1A",
+            "http://", "https://example.org/a?b=c&d=(e) x@y.zz @ a@ @b", "192.168.0.1 3.14 10:30 1,000 -5 $5.00 50% 1/2", "don't o'clock 'tis rock'n'roll well-known-",
+            "tab\there\r\nnew\u00A0line\u2028sep\u2029para\0nul", "a\u0000b\u0001c", "<script>alert(1)</script>", "%s %n {0} {{1}} \\u0000 \\",
+            new string('a', 100_000), new string(' ', 100_000), string.Concat(Enumerable.Repeat("dogs run. ", 10_000)), new string('.', 10_000), new string('\u0301', 10_000),
+            string.Concat(Enumerable.Repeat("a@", 20_000)), string.Concat(Enumerable.Repeat("\U0001F600", 20_000)),
+        ];
+        foreach (var text in texts) yield return text;
+        if (Shared("robustness/blns/blns.json") is not { } naughty) yield break;
+        foreach (var text in JsonSerializer.Deserialize<string[]>(File.ReadAllText(naughty))!) yield return text;
+    }
+}

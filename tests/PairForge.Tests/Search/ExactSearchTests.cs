@@ -1,0 +1,129 @@
+using System.Runtime.Intrinsics.X86;
+using CsCheck;
+using PairForge.Search;
+
+namespace PairForge.Tests.Search;
+
+public sealed class ExactSearchTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("pairforge-search").FullName;
+
+    public static TheoryData<SearchKernel> Kernels
+    {
+        get
+        {
+            var kernels = new TheoryData<SearchKernel> { SearchKernel.Portable };
+            if (Fma.IsSupported) kernels.Add(SearchKernel.Avx2);
+            if (Avx512F.IsSupported) kernels.Add(SearchKernel.Avx512);
+            return kernels;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Search_AnyShape_EqualsNaiveDoubleLoop(SearchKernel kernel)
+    {
+        var n = 0;
+        Gen.Select(Gen.Int[1, 100], Gen.Int[1, 70], Gen.Int[1, 30], Gen.Int[1, 40], Gen.ULong).Sample((rows, dimension, queries, k, seed) =>
+        {
+            var database = Vectors(rows, dimension, seed);
+            var asked = Vectors(queries, dimension, seed + 1);
+            using var file = Write(database, dimension, Interlocked.Increment(ref n));
+            var results = new Neighbour[queries * k];
+            var found = new int[queries];
+            new ExactSearch(file, kernel, threads: 2).Search(asked, k, null, 0, results, found, TestContext.Current.CancellationToken);
+            for (var q = 0; q < queries; q++)
+            {
+                var expected = Naive(database, asked.AsSpan(q * dimension, dimension), dimension, k, _ => false);
+                Assert.Equal(expected, results.AsSpan(q * k, found[q]).ToArray());
+            }
+        }, iter: 60);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Search_EqualRows_OrderedByRow(SearchKernel kernel)
+    {
+        var row = Vectors(1, 16, 3);
+        var database = Enumerable.Repeat(row, 100).SelectMany(r => r).ToArray();
+        using var file = Write(database, 16, 0);
+        var results = new Neighbour[5];
+        var found = new int[1];
+        new ExactSearch(file, kernel).Search(row, 5, null, 0, results, found, TestContext.Current.CancellationToken);
+        Assert.Equal([0, 1, 2, 3, 4], results.Select(r => r.Row));
+    }
+
+    [Fact]
+    public void Search_Mask_NeverFindsWhatItExcludes()
+    {
+        var database = Vectors(64, 8, 5);
+        using var file = Write(database, 8, 0);
+        var mask = new SearchMaskBuilder(64, 64);
+        for (var i = 0; i < 64; i++)
+        {
+            mask.ExcludeRow(i, i);
+            mask.TagRow(i, i % 4);
+            mask.TagQuery(i, i % 4);
+        }
+        var results = new Neighbour[64 * 10];
+        var found = new int[64];
+        new ExactSearch(file).Search(Enumerable.Range(0, 64).ToArray(), 10, mask.Build(), 0, results, found, TestContext.Current.CancellationToken);
+        for (var q = 0; q < 64; q++)
+        {
+            var expected = Naive(database, database.AsSpan(q * 8, 8), 8, 10, row => row % 4 == q % 4);
+            Assert.Equal(expected, results.AsSpan(q * 10, found[q]).ToArray());
+        }
+    }
+
+    [Fact]
+    public void Search_NaN_SaysSo()
+    {
+        using var file = Write(Vectors(3, 4, 1), 4, 0);
+        var fault = Assert.Throws<ArgumentException>(() => new ExactSearch(file).Search([1, float.NaN, 0, 0], 1, null, 0, new Neighbour[1], new int[1], TestContext.Current.CancellationToken));
+        Assert.Contains("NaN", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ReadRow_AfterWriting_SameVector()
+    {
+        var database = Vectors(77, 5, 9);
+        using var file = Write(database, 5, 0);
+        Assert.Equal(77, file.Rows);
+        var row = new float[5];
+        for (var i = 0; i < 77; i++)
+        {
+            file.ReadRow(i, row);
+            Assert.Equal(database.AsSpan(i * 5, 5).ToArray(), row);
+        }
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static Neighbour[] Naive(float[] database, ReadOnlySpan<float> query, int dimension, int k, Func<int, bool> excluded)
+    {
+        var all = new List<Neighbour>();
+        for (var row = 0; row < database.Length / dimension; row++)
+        {
+            if (excluded(row)) continue;
+            double score = 0;
+            for (var d = 0; d < dimension; d++) score += (double)query[d] * database[row * dimension + d];
+            all.Add(new Neighbour(row, score));
+        }
+        return [.. all.OrderByDescending(x => x.Score).ThenBy(x => x.Row).Take(k)];
+    }
+
+    private static float[] Vectors(int rows, int dimension, ulong seed)
+    {
+        var random = new KeyedRandom(seed, "vectors", "x");
+        var values = new float[rows * dimension];
+        for (var i = 0; i < values.Length; i++) values[i] = (float)(random.NextDouble() * 2 - 1);
+        return values;
+    }
+
+    private VectorFile Write(float[] rows, int dimension, int number)
+    {
+        var path = Path.Combine(_folder, $"v{number}");
+        using (var writer = new VectorFileWriter(path, dimension)) writer.Append(rows);
+        return VectorFile.Open(path);
+    }
+}
