@@ -31,7 +31,7 @@ public sealed class ExactSearchTests : IDisposable
             using var file = Write(database, dimension, Interlocked.Increment(ref n));
             var results = new Neighbour[queries * k];
             var found = new int[queries];
-            new ExactSearch(file, kernel, threads: 2).Search(asked, k, null, 0, results, found, TestContext.Current.CancellationToken);
+            new ExactSearch(file, kernel, threads: 2).Search(asked, queries, k, null, 0, results, found, TestContext.Current.CancellationToken);
             for (var q = 0; q < queries; q++)
             {
                 var expected = Naive(database, asked.AsSpan(q * dimension, dimension), dimension, k, _ => false);
@@ -49,7 +49,7 @@ public sealed class ExactSearchTests : IDisposable
         using var file = Write(database, 16, 0);
         var results = new Neighbour[5];
         var found = new int[1];
-        new ExactSearch(file, kernel).Search(row, 5, null, 0, results, found, TestContext.Current.CancellationToken);
+        new ExactSearch(file, kernel).Search(row, 1, 5, null, 0, results, found, TestContext.Current.CancellationToken);
         Assert.Equal([0, 1, 2, 3, 4], results.Select(r => r.Row));
     }
 
@@ -79,7 +79,7 @@ public sealed class ExactSearchTests : IDisposable
     public void Search_NaN_SaysSo()
     {
         using var file = Write(Vectors(3, 4, 1), 4, 0);
-        var fault = Assert.Throws<ArgumentException>(() => new ExactSearch(file).Search([1, float.NaN, 0, 0], 1, null, 0, new Neighbour[1], new int[1], TestContext.Current.CancellationToken));
+        var fault = Assert.Throws<ArgumentException>(() => new ExactSearch(file).Search(new float[] { 1, float.NaN, 0, 0 }, 1, 1, null, 0, new Neighbour[1], new int[1], TestContext.Current.CancellationToken));
         Assert.Contains("NaN", fault.Message, StringComparison.Ordinal);
     }
 
