@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace PairForge.Search;
 
@@ -152,16 +153,16 @@ internal sealed unsafe class QueryBatch
                         ref readonly var c3 = ref candidates[at + 3];
                         float* q0 = left + c0.Query, q1 = left + c1.Query, q2 = left + c2.Query, q3 = left + c3.Query;
                         float* r0 = right + c0.Lane, r1 = right + c1.Lane, r2 = right + c2.Lane, r3 = right + c3.Lane;
-                        double s0 = scores[c0.Place], s1 = scores[c1.Place], s2 = scores[c2.Place], s3 = scores[c3.Place];
+                        // Four candidates, two by two: the JIT's scalar float-to-double conversion would chain them by a false dependency.
+                        var (low, high) = (Vector128.Create(scores[c0.Place], scores[c1.Place]), Vector128.Create(scores[c2.Place], scores[c3.Place]));
                         nint r = 0;
                         for (nint k = 0; k < length; k++, r += VectorFile.PanelRows)
                         {
-                            s0 += (double)q0[k] * r0[r];
-                            s1 += (double)q1[k] * r1[r];
-                            s2 += (double)q2[k] * r2[r];
-                            s3 += (double)q3[k] * r3[r];
+                            var (query, row) = (Vector128.Create(q0[k], q1[k], q2[k], q3[k]), Vector128.Create(r0[r], r1[r], r2[r], r3[r]));
+                            low += Vector128.WidenLower(query) * Vector128.WidenLower(row);
+                            high += Vector128.WidenUpper(query) * Vector128.WidenUpper(row);
                         }
-                        (scores[c0.Place], scores[c1.Place], scores[c2.Place], scores[c3.Place]) = (s0, s1, s2, s3);
+                        (scores[c0.Place], scores[c1.Place], scores[c2.Place], scores[c3.Place]) = (low[0], low[1], high[0], high[1]);
                     }
                     for (; at < ends[panel]; at++)
                     {
