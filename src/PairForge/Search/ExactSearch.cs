@@ -13,7 +13,7 @@ public sealed class ExactSearch
     private const int Spare = 16;
     private const int BlockBytes = 400 * 1024; // of panels: 8 of them at 384 dimensions
     private const int MostGroups = 128;
-    private const int MostCandidates = 4 << 20;
+    private const int MostCandidates = 1 << 20;
 
     private readonly VectorFile _database;
     private readonly SearchKernel _kernel;

@@ -1,16 +1,20 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace PairForge.Search;
 
 /// <summary>Queries that pass over the database together, on one thread: packed values, thresholds and candidates.</summary>
 internal sealed unsafe class QueryBatch
 {
+    private const int DimensionBlock = 64; // times 32 rows: 8 kB of a panel
+
     private readonly VectorFile _database;
     private readonly SearchKernel _kernel;
     private readonly SearchMask? _mask;
     private readonly int _first;
     private readonly int _capacity;
+    private readonly float[] _rows;
     private readonly float[] _packed;
     private readonly float[] _thresholds;
     private readonly ulong[] _candidates;
@@ -26,6 +30,7 @@ internal sealed unsafe class QueryBatch
     {
         (_database, _kernel, _mask, _first, Count, _capacity) = (database, kernel, mask, first, count, capacity);
         Groups = (count + ScoreTile.Queries - 1) / ScoreTile.Queries;
+        _rows = new float[checked(count * database.Dimension)];
         // Pinned: the tiles take pointers. A group is padded with zero queries that an infinite threshold keeps silent.
         _packed = GC.AllocateArray<float>(checked(Groups * ScoreTile.Queries * database.Dimension), pinned: true);
         _thresholds = GC.AllocateArray<float>(Groups * ScoreTile.Queries, pinned: true);
@@ -41,6 +46,7 @@ internal sealed unsafe class QueryBatch
 
     internal void Pack(int query, ReadOnlySpan<float> vector)
     {
+        vector.CopyTo(_rows.AsSpan(query * vector.Length));
         var packed = _packed.AsSpan(query / ScoreTile.Queries * ScoreTile.Queries * vector.Length);
         for (int k = 0, at = query % ScoreTile.Queries; k < vector.Length; k++, at += ScoreTile.Queries) packed[at] = vector[k];
     }
@@ -101,7 +107,7 @@ internal sealed unsafe class QueryBatch
         Rescore(scores);
         for (var query = 0; query < Count; query++)
         {
-            var own = _candidates.AsSpan(query * _capacity, _found[query]);
+            var own = Own(query);
             var exact = scores.AsSpan(query * _capacity, own.Length);
             var into = results.Slice(query * k, k);
             found[query] = Math.Min(k, own.Length);
@@ -122,62 +128,87 @@ internal sealed unsafe class QueryBatch
 
     /// <summary>
     /// Products of floats are exact in double and the sums run in dimension order, so a score does not depend on the
-    /// kernel. Candidates are visited panel by panel: each panel is read from memory once, whatever the number of queries.
+    /// kernel. Candidates are visited panel by panel, and a panel some dimensions at a time: each is read from memory
+    /// once and from the L1 cache by all of its candidates, whatever their number.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Rescore(double[] scores)
     {
-        var starts = new int[_database.Panels + 1];
-        for (var query = 0; query < Count; query++)
+        var candidates = ByPanel(out var ends);
+        var dimension = _database.Dimension;
+        fixed (float* queries = _rows)
         {
-            foreach (var key in _candidates.AsSpan(query * _capacity, _found[query])) starts[CandidateHeap.Row(key) / VectorFile.PanelRows + 1]++;
-        }
-        for (var panel = 0; panel < _database.Panels; panel++) starts[panel + 1] += starts[panel];
-        var entries = new int[starts[^1]];
-        for (var query = 0; query < Count; query++)
-        {
-            for (var i = query * _capacity; i < query * _capacity + _found[query]; i++)
-                entries[starts[CandidateHeap.Row(_candidates[i]) / VectorFile.PanelRows]++] = i; // starts[p] ends as the end of panel p
-        }
-
-        fixed (float* packed = _packed)
-        {
-            var (dimension, at) = (_database.Dimension, 0);
-            for (var panel = 0; panel < _database.Panels; panel++)
+            for (int panel = 0, start = 0; panel < ends.Length; start = ends[panel++])
             {
                 var rows = _database.PanelPointer(panel);
-                for (; at + 4 <= starts[panel]; at += 4)
+                for (var from = 0; from < dimension; from += DimensionBlock)
                 {
-                    var (e0, e1, e2, e3) = (entries[at], entries[at + 1], entries[at + 2], entries[at + 3]);
-                    float* q0 = Query(packed, e0), q1 = Query(packed, e1), q2 = Query(packed, e2), q3 = Query(packed, e3);
-                    float* r0 = rows + Lane(e0), r1 = rows + Lane(e1), r2 = rows + Lane(e2), r3 = rows + Lane(e3);
-                    double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-                    nint q = 0, r = 0;
-                    for (var k = 0; k < dimension; k++, q += ScoreTile.Queries, r += VectorFile.PanelRows)
+                    var (length, at) = (Math.Min(DimensionBlock, dimension - from), start);
+                    float* left = queries + from, right = rows + (long)from * VectorFile.PanelRows;
+                    for (; at + 4 <= ends[panel]; at += 4)
                     {
-                        s0 += (double)q0[q] * r0[r];
-                        s1 += (double)q1[q] * r1[r];
-                        s2 += (double)q2[q] * r2[r];
-                        s3 += (double)q3[q] * r3[r];
+                        ref readonly var c0 = ref candidates[at];
+                        ref readonly var c1 = ref candidates[at + 1];
+                        ref readonly var c2 = ref candidates[at + 2];
+                        ref readonly var c3 = ref candidates[at + 3];
+                        float* q0 = left + c0.Query, q1 = left + c1.Query, q2 = left + c2.Query, q3 = left + c3.Query;
+                        float* r0 = right + c0.Lane, r1 = right + c1.Lane, r2 = right + c2.Lane, r3 = right + c3.Lane;
+                        // Four candidates, two by two: the JIT's scalar float-to-double conversion would chain them by a false dependency.
+                        var (low, high) = (Vector128.Create(scores[c0.Place], scores[c1.Place]), Vector128.Create(scores[c2.Place], scores[c3.Place]));
+                        nint r = 0;
+                        for (nint k = 0; k < length; k++, r += VectorFile.PanelRows)
+                        {
+                            var (query, row) = (Vector128.Create(q0[k], q1[k], q2[k], q3[k]), Vector128.Create(r0[r], r1[r], r2[r], r3[r]));
+                            low += Vector128.WidenLower(query) * Vector128.WidenLower(row);
+                            high += Vector128.WidenUpper(query) * Vector128.WidenUpper(row);
+                        }
+                        (scores[c0.Place], scores[c1.Place], scores[c2.Place], scores[c3.Place]) = (low[0], low[1], high[0], high[1]);
                     }
-                    (scores[e0], scores[e1], scores[e2], scores[e3]) = (s0, s1, s2, s3);
-                }
-                for (; at < starts[panel]; at++)
-                {
-                    float* query = Query(packed, entries[at]), row = rows + Lane(entries[at]);
-                    double sum = 0;
-                    for (var k = 0; k < dimension; k++, query += ScoreTile.Queries, row += VectorFile.PanelRows) sum += (double)*query * *row;
-                    scores[entries[at]] = sum;
+                    for (; at < ends[panel]; at++)
+                    {
+                        var (query, row) = (candidates[at].Query, candidates[at].Lane);
+                        var sum = scores[candidates[at].Place];
+                        for (nint k = 0; k < length; k++, row += VectorFile.PanelRows) sum += (double)left[query + k] * right[row];
+                        scores[candidates[at].Place] = sum;
+                    }
                 }
             }
         }
     }
 
-    private float* Query(float* packed, int entry)
+    /// <summary>All candidates by panel (counting sort); <paramref name="ends"/> holds the end of each panel's.</summary>
+    private Candidate[] ByPanel(out int[] ends)
     {
-        var query = entry / _capacity;
-        return packed + (long)(query / ScoreTile.Queries) * ScoreTile.Queries * _database.Dimension + query % ScoreTile.Queries;
+        ends = new int[_database.Panels];
+        var total = 0;
+        for (var query = 0; query < Count; query++)
+        {
+            foreach (var key in Own(query)) ends[CandidateHeap.Row(key) / VectorFile.PanelRows]++;
+            total += _found[query];
+        }
+        for (int panel = 0, start = 0; panel < ends.Length; panel++)
+        {
+            var count = ends[panel];
+            ends[panel] = start;
+            start += count;
+        }
+        var candidates = new Candidate[total];
+        for (var query = 0; query < Count; query++)
+        {
+            var place = query * _capacity;
+            foreach (var key in Own(query))
+            {
+                var row = CandidateHeap.Row(key);
+                candidates[ends[row / VectorFile.PanelRows]++] = new((long)query * _database.Dimension, row % VectorFile.PanelRows, place++);
+            }
+        }
+        return candidates;
     }
 
-    private int Lane(int entry) => CandidateHeap.Row(_candidates[entry]) % VectorFile.PanelRows;
+    private Span<ulong> Own(int query) => _candidates.AsSpan(query * _capacity, _found[query]);
+
+    /// <param name="Query">Where the query's values begin.</param>
+    /// <param name="Lane">The row inside its panel.</param>
+    /// <param name="Place">Where it stands among all candidates.</param>
+    private readonly record struct Candidate(long Query, int Lane, int Place);
 }
