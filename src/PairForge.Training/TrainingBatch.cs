@@ -3,7 +3,8 @@ namespace PairForge.Training;
 /// <summary>The texts of one step and which of them are no negatives of which anchors.</summary>
 internal sealed class TrainingBatch
 {
-    private TrainingBatch(int rows, int negatives, int[] texts, bool[] ignored) => (Rows, Negatives, Texts, Ignored) = (rows, negatives, texts, ignored);
+    private TrainingBatch(int rows, int negatives, int[] texts, bool[] views, bool[] ignored) =>
+        (Rows, Negatives, Texts, Views, Ignored) = (rows, negatives, texts, views, ignored);
 
     internal int Rows { get; }
 
@@ -11,6 +12,9 @@ internal sealed class TrainingBatch
 
     /// <summary>Anchors, then positives, then the hard negatives of all rows, by text id.</summary>
     internal int[] Texts { get; }
+
+    /// <summary>For each text, whether it is compared with itself.</summary>
+    internal bool[] Views { get; }
 
     /// <summary>(rows, rows + negatives) row-major; see <see cref="Losses.EmbeddedBatch"/>.</summary>
     internal bool[] Ignored { get; }
@@ -23,7 +27,9 @@ internal sealed class TrainingBatch
         foreach (var row in rows) texts.Add(data[row].Anchor);
         foreach (var row in rows) texts.Add(data[row].Positive);
         foreach (var row in rows) texts.AddRange(data[row].Negatives);
-        return new TrainingBatch(count, texts.Count - (2 * count), [.. texts], Ignore(data, rows, texts, count));
+        var views = new bool[texts.Count];
+        for (var i = 0; i < count; i++) views[i] = views[count + i] = texts[i] == texts[count + i];
+        return new TrainingBatch(count, texts.Count - (2 * count), [.. texts], views, Ignore(data, rows, texts, count));
     }
 
     /// <summary>The unsupervised batch of <paramref name="rows"/>: every anchor twice.</summary>
@@ -33,7 +39,9 @@ internal sealed class TrainingBatch
         var texts = new List<int>(count * 2);
         foreach (var row in rows) texts.Add(data[row].Anchor);
         texts.AddRange(texts[..count]);
-        return new TrainingBatch(count, 0, [.. texts], Ignore(data, rows, texts, count));
+        var views = new bool[texts.Count];
+        Array.Fill(views, true);
+        return new TrainingBatch(count, 0, [.. texts], views, Ignore(data, rows, texts, count));
     }
 
     private static bool[] Ignore(TrainingData data, ReadOnlySpan<int> rows, List<int> texts, int count)

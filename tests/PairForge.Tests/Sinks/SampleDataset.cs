@@ -3,16 +3,6 @@ using PairForge.Sinks;
 
 namespace PairForge.Tests.Sinks;
 
-/// <summary>A folder that goes when the test is over.</summary>
-internal sealed class TemporaryFolder : IDisposable
-{
-    public string Path { get; } = Directory.CreateTempSubdirectory("pairforge-").FullName;
-
-    public string this[string name] => System.IO.Path.Combine(Path, name);
-
-    public void Dispose() => Directory.Delete(Path, recursive: true);
-}
-
 /// <summary>Small datasets, and an independent reader for them.</summary>
 internal static class SampleDataset
 {

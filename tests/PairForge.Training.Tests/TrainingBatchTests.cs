@@ -1,0 +1,66 @@
+namespace PairForge.Training.Tests;
+
+public sealed class TrainingBatchTests
+{
+    [Fact]
+    public void OfPairs_RepeatedAnchor_IgnoresItsOtherPositives()
+    {
+        // rows: 0 (a, b), 1 (a, c), 2 (d, e) with hard negative b
+        var data = new TrainingData([new("a", "b", []), new("a", "c", []), new("d", "e", ["b"])]);
+        var batch = TrainingBatch.OfPairs(data, [0, 1, 2]);
+        Assert.Equal((3, 1), (batch.Rows, batch.Negatives));
+        bool[] expected =
+        [
+            false, true, false, true, // a: c is another positive; the hard negative b is its own
+            true, false, false, true,
+            false, false, false, false,
+        ];
+        Assert.Equal(expected, batch.Ignored);
+    }
+
+    [Fact]
+    public void OfPairs_TextThatEqualsTheAnchor_IsIgnored()
+    {
+        var data = new TrainingData([new("a", "b", []), new("c", "A", [])]); // case does not count
+        Assert.Equal([false, true, false, false], TrainingBatch.OfPairs(data, [0, 1]).Ignored);
+    }
+
+    [Fact]
+    public void OfPairs_SameGroup_IsIgnored()
+    {
+        var data = new TrainingData([new("a", "b", [], "g"), new("c", "d", [], "g"), new("e", "f", ["d"], "h"), new("i", "j", [])]);
+        bool[] expected =
+        [
+            false, true, false, false, true, // d stands in group g, as a hard negative too
+            true, false, false, false, true,
+            false, false, false, false, false,
+            false, false, false, false, false,
+        ];
+        Assert.Equal(expected, TrainingBatch.OfPairs(data, [0, 1, 2, 3]).Ignored);
+    }
+
+    [Fact]
+    public void OfViews_RepeatedAnchor_IsIgnored()
+    {
+        var data = new TrainingData([new("a", "b", []), new("a", "c", []), new("d", "e", [])]);
+        var batch = TrainingBatch.OfViews(data, [0, 1, 2]);
+        Assert.Equal([false, true, false, true, false, false, false, false, false], batch.Ignored);
+        Assert.All(batch.Views, Assert.True);
+    }
+
+    [Fact]
+    public void OfPairs_IdentityRow_IsTwoViews()
+    {
+        var data = new TrainingData([new("a", "a", ["n"]), new("c", "d", [])]);
+        Assert.Equal([true, false, true, false, false], TrainingBatch.OfPairs(data, [0, 1]).Views);
+    }
+
+    [Fact]
+    public void TrainingData_EqualRows_AreMerged()
+    {
+        var data = new TrainingData([new("a", "b", []), new("a", "b", ["n"]), new("A ", "b", ["m", "n"])]);
+        Assert.Equal((3, 1), (data.RowsRead, data.RowCount));
+        Assert.Equal(["n", "m"], data[0].Negatives.Select(n => data.Texts[n]));
+        Assert.Equal(3, data.Counts[data[0].Anchor]);
+    }
+}
