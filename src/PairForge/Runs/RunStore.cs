@@ -47,14 +47,14 @@ internal sealed class RunStore(IStorage storage, string planHash)
     /// <summary>Opens a committed file; its content is verified the first time.</summary>
     internal Stream Open(StageFile file)
     {
-        Verify(file);
+        Check(file);
         return storage.Open(file.Path);
     }
 
     /// <summary>A committed file on a local disk, verified, for mapping or random access.</summary>
     internal string LocalPath(StageFile file)
     {
-        Verify(file);
+        Check(file);
         return storage.LocalPath(file.Path) ?? throw new PairForgeException(FailureKind.Internal, $"{file.Path} must be on a local disk");
     }
 
@@ -68,7 +68,8 @@ internal sealed class RunStore(IStorage storage, string planHash)
 
     internal static string MarkerPath(string stage, int index) => string.Create(CultureInfo.InvariantCulture, $"{Done}/{stage}-{index:D5}.json");
 
-    private void Verify(StageFile file)
+    /// <summary>Refuses a committed file that is not what its marker says.</summary>
+    internal void Check(StageFile file)
     {
         if (_verified.ContainsKey(file.Path)) return;
         var problem = Compare(file.Path, file.Bytes, file.Sha256);

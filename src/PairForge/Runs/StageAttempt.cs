@@ -14,7 +14,7 @@ internal sealed class StageAttempt : IDisposable
     private readonly string _stage;
     private readonly int _index;
     private readonly string _folder;
-    private readonly List<(string Name, string Path, Stream Stream)> _files = [];
+    private readonly List<Writing> _files = [];
     private readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);
 
     internal StageAttempt(RunStore store, string stage, int index)
@@ -28,13 +28,23 @@ internal sealed class StageAttempt : IDisposable
     {
         var path = $"{_folder}/{name}";
         var stream = _store.Storage.Create(path);
-        _files.Add((name, path, stream));
+        _files.Add(new Writing(name, path, stream));
         return stream;
+    }
+
+    /// <summary>Ends a file early, so that a stage of many files does not keep them all open.</summary>
+    internal StageFile Close(Stream stream)
+    {
+        var file = _files.Find(f => f.Stream == stream) ?? throw new ArgumentException("the stream is not of this attempt", nameof(stream));
+        return Close(file);
     }
 
     /// <summary>Where a file of this attempt lies, for writers that need its path; not before <see cref="Create"/>.</summary>
     internal string LocalPath(string name) => _store.Storage.LocalPath($"{_folder}/{name}")
         ?? throw new PairForgeException(FailureKind.Internal, $"{name} must be on a local disk");
+
+    /// <summary>The counts so far.</summary>
+    internal IReadOnlyDictionary<string, long> Counts => _counts;
 
     /// <summary>Adds to a count of the stage.</summary>
     internal void Count(string name, long count)
@@ -51,16 +61,7 @@ internal sealed class StageAttempt : IDisposable
     /// <summary>Commits. Where another attempt was first, its marker is answered, and ours must have made the same.</summary>
     internal StageMarker Commit()
     {
-        var files = new List<StageFile>(_files.Count);
-        foreach (var (name, path, stream) in _files)
-        {
-            stream.Flush();
-            _store.Storage.Sync(stream);
-            stream.Position = 0;
-            var hash = Convert.ToHexStringLower(SHA256.HashData(stream));
-            files.Add(new StageFile(name, string.Create(CultureInfo.InvariantCulture, $"{RunStore.Folder}/{_stage}/{_index:D5}-{name}-{hash.AsSpan(0, 16)}"), stream.Length, hash));
-            stream.Dispose();
-        }
+        var files = _files.ConvertAll(Close);
         for (var i = 0; i < files.Count; i++)
         {
             // A taken name has the same bytes; where it was copied and torn by a power cut, its size tells.
@@ -82,9 +83,21 @@ internal sealed class StageAttempt : IDisposable
 
     public void Dispose()
     {
-        foreach (var (_, _, stream) in _files) stream.Dispose();
+        foreach (var file in _files) file.Stream.Dispose();
         _files.Clear();
         _store.Storage.DeleteFolder(_folder);
+    }
+
+    private StageFile Close(Writing file)
+    {
+        if (file.Closed is { } closed) return closed;
+        file.Stream.Flush();
+        _store.Storage.Sync(file.Stream);
+        file.Stream.Position = 0;
+        var hash = Convert.ToHexStringLower(SHA256.HashData(file.Stream));
+        var length = file.Stream.Length;
+        file.Stream.Dispose();
+        return file.Closed = new StageFile(file.Name, string.Create(CultureInfo.InvariantCulture, $"{RunStore.Folder}/{_stage}/{_index:D5}-{file.Name}-{hash.AsSpan(0, 16)}"), length, hash);
     }
 
     private bool CommitMarker(byte[] bytes)
@@ -114,5 +127,17 @@ internal sealed class StageAttempt : IDisposable
         if (!winner.ToBytes().AsSpan().SequenceEqual(ours))
             throw new PairForgeException(FailureKind.Internal, $"stage {_stage} {_index} was done twice with different results; the first one stands. The encoder, or an operation of your own, does not give the same output for the same input");
         return winner;
+    }
+
+    /// <summary>A file of the attempt.</summary>
+    private sealed class Writing(string name, string path, Stream stream)
+    {
+        internal string Name => name;
+
+        internal string Path => path;
+
+        internal Stream Stream => stream;
+
+        internal StageFile? Closed { get; set; }
     }
 }
