@@ -8,8 +8,11 @@ internal sealed class MiningQueries
     private readonly double[] _references;
     private readonly bool[] _asks;
 
-    internal MiningQueries(TextPool pool, PairPlan pairs, PairScores scores, AnchorTable anchors)
+    /// <param name="data">The split.</param>
+    /// <param name="knownViews">Passage and pool row, in turn: texts of the pool that equal a view of the passage.</param>
+    internal MiningQueries(SplitData data, ReadOnlySpan<int> knownViews)
     {
+        var (pool, pairs, scores, anchors) = (data.Pool, data.Pairs, data.Scores, data.Anchors);
         _references = new double[anchors.Count];
         _asks = new bool[anchors.Count];
         Array.Fill(_references, double.NaN);
@@ -23,13 +26,13 @@ internal sealed class MiningQueries
         for (var anchor = 0; anchor < anchors.Count; anchor++)
         {
             mask.ExcludeRow(anchor, anchors.Row(anchor));
+            foreach (var row in data.Known.Of(anchor)) mask.ExcludeRow(anchor, row);
             foreach (var tag in pool.RowTags(anchors.Row(anchor))) mask.TagQuery(anchor, tag);
         }
+        for (var i = 0; i < knownViews.Length; i += 2) mask.ExcludeRow(anchors.NumberOf(pool.AnchorRow(knownViews[i])), knownViews[i + 1]);
         for (var p = 0; p < pool.Passages; p++)
         {
             var anchor = anchors.NumberOf(pool.AnchorRow(p));
-            // A passage that gives no pair still knows positives of its anchor: they are masked too.
-            foreach (var row in pool.PositiveRows(p)) mask.ExcludeRow(anchor, row);
             var own = scores.Of(p);
             var planned = pairs.Of(p).Length;
             _asks[anchor] |= own.Length > 0;
@@ -49,7 +52,7 @@ internal sealed class MiningQueries
         Mask = mask.Build();
     }
 
-    /// <summary>Own text, known positives and group of every anchor.</summary>
+    /// <summary>Own text, known positives, views and group of every anchor.</summary>
     internal SearchMask Mask { get; }
 
     /// <summary>Most given, label and neighbour positives of one anchor; at least 1.</summary>

@@ -18,9 +18,12 @@ internal enum PairKind
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
 internal readonly record struct PlannedPair(PairKind Kind, int Ordinal, int Target);
 
-/// <summary>A pair that was given twice: the first passage keeps it, and the negatives of the later one join its own.</summary>
+/// <summary>A pair that stands twice: the first passage keeps it, and the negatives of the later one join its own.</summary>
+/// <param name="Passage">The passage that keeps it.</param>
+/// <param name="Place">Its place among that passage's planned pairs.</param>
+/// <param name="Later">The passage that repeats it.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
-internal readonly record struct MergedPair(int Passage, int Ordinal, int Later);
+internal readonly record struct MergedPair(int Passage, int Place, int Later);
 
 /// <summary>Which pairs every passage gives besides its views: decided once for a split, before anything is encoded.</summary>
 internal sealed class PairPlan

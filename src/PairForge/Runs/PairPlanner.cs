@@ -4,8 +4,9 @@ namespace PairForge.Runs;
 
 /// <summary>Applies the pair rules but <c>views</c> to every passage.</summary>
 /// <remarks>
-/// Equal (anchor, positive) are merged: the first passage in order keeps the pair, and the negatives of the others
-/// join its own. Mates are drawn by key without replacement and never equal the anchor.
+/// Equal (anchor, positive) are merged, whatever rules they come from: the first in order is kept, and the negatives of
+/// the other passages join its own. Views are made one by one and never merged. Mates are drawn by key without
+/// replacement and never equal the anchor; one that is missing is counted as short.
 /// </remarks>
 internal sealed class PairPlanner
 {
@@ -18,8 +19,7 @@ internal sealed class PairPlanner
     private readonly List<PlannedPair> _pairs = [];
     private readonly List<MergedPair> _merged = [];
     private readonly Dictionary<int, List<int>> _mates = [];
-    private readonly HashSet<(int Anchor, int Positive)> _seen = [];
-    private readonly Dictionary<(int Anchor, int Positive), (int Passage, int Ordinal)> _first = [];
+    private readonly Dictionary<(int Anchor, int Positive), (int Passage, int Place)> _first = [];
 
     internal PairPlanner(Pipeline pipeline, TextPoolBuilder pool, StageAttempt counts)
     {
@@ -44,24 +44,13 @@ internal sealed class PairPlanner
             var positives = _pool.PositiveRows(passage);
             for (var k = 0; k < positives.Length; k++)
             {
-                if (positives[k] == anchor)
-                {
-                    _counts.Count("short.positive-equals-anchor", 1);
-                    continue;
-                }
-                if (_first.TryGetValue((anchor, positives[k]), out var first))
-                {
-                    _merged.Add(new MergedPair(first.Passage, first.Ordinal, passage));
-                    _counts.Count("pairs.merged", 1);
-                    continue;
-                }
-                _first.Add((anchor, positives[k]), (passage, k));
-                _pairs.Add(new PlannedPair(PairKind.Given, k, positives[k]));
+                if (positives[k] == anchor) _counts.Count("short.positive-equals-anchor", 1);
+                else AddOrMerge(passage, anchor, new PlannedPair(PairKind.Given, k, positives[k]));
             }
         }
         var (group, label) = _pool.TagsOf(passage);
-        if (_neighbours > 0) Draw(PairKind.Neighbour, group, _neighbours, anchor, id);
-        if (_labels > 0) Draw(PairKind.Label, label, _labels, anchor, id);
+        if (_neighbours > 0) Draw(PairKind.Neighbour, group, _neighbours, passage, anchor, id);
+        if (_labels > 0) Draw(PairKind.Label, label, _labels, passage, anchor, id);
         _starts.Add(_pairs.Count);
     }
 
@@ -73,7 +62,7 @@ internal sealed class PairPlanner
         Numbers.Write<MergedPair>(attempt.Create("merged"), CollectionsMarshal.AsSpan(_merged));
     }
 
-    private void Draw(PairKind kind, int tag, int count, int anchor, string id)
+    private void Draw(PairKind kind, int tag, int count, int passage, int anchor, string id)
     {
         var mates = tag >= 0 ? _mates[tag] : null;
         var random = new KeyedRandom(_seed, kind == PairKind.Neighbour ? "pair/neighbours" : "pair/label", id);
@@ -88,16 +77,23 @@ internal sealed class PairPlanner
             {
                 var mate = mates[random.NextInt(mates.Count)];
                 if (!taken.Add(mate)) continue;
-                if (!_seen.Add((anchor, mate)))
-                {
-                    _counts.Count("pairs.merged", 1);
-                    drawn++;
-                    continue;
-                }
-                _pairs.Add(new PlannedPair(kind, drawn++, mate));
+                AddOrMerge(passage, anchor, new PlannedPair(kind, drawn++, mate));
             }
         }
-        if (drawn == 0) _counts.Count(kind == PairKind.Neighbour ? "short.no-neighbour" : "short.no-label-mate", 1);
+        _counts.Count(kind == PairKind.Neighbour ? "short.no-neighbour" : "short.no-label-mate", count - drawn);
+    }
+
+    private void AddOrMerge(int passage, int anchor, PlannedPair pair)
+    {
+        var place = _pairs.Count - _starts[^1];
+        if (_first.TryAdd((anchor, pair.Target), (passage, place)))
+        {
+            _pairs.Add(pair);
+            return;
+        }
+        _counts.Count("pairs.merged", 1);
+        var first = _first[(anchor, pair.Target)];
+        if (first.Passage != passage) _merged.Add(new MergedPair(first.Passage, first.Place, passage)); // its own: nothing to unite
     }
 
     private void AddMate(int tag, int passage)

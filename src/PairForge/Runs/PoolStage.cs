@@ -9,7 +9,7 @@ internal sealed class PoolStage() : RunStage(StageNames.Pool)
 
     internal override async Task RunAsync(RunContext context, int index, StageAttempt attempt, CancellationToken cancellation)
     {
-        var groups = context.Pipeline.Mine is { AllowSameGroup: false } || context.Rules.Neighbours > 0;
+        var maskGroups = context.Pipeline.Mine is { AllowSameGroup: false };
         var builder = new TextPoolBuilder(attempt.Create("texts"));
         var meter = context.Meter(Name, context.Corpus.Count(index));
         foreach (var passage in context.Corpus.Read(index))
@@ -19,7 +19,7 @@ internal sealed class PoolStage() : RunStage(StageNames.Pool)
                 cancellation.ThrowIfCancellationRequested();
                 meter.Items(1024);
             }
-            builder.Add(passage, groups, context.Rules.Labels > 0);
+            builder.Add(passage, maskGroups || context.Rules.Neighbours > 0, context.Rules.Labels > 0, maskGroups);
         }
         if (context.Pipeline.Mine?.Corpus is { } corpus) await AddCorpusAsync(corpus, builder, cancellation).ConfigureAwait(false);
 

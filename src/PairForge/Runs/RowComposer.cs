@@ -11,7 +11,7 @@ internal sealed class RowComposer
     private readonly SplitData? _data;
     private readonly MinedNegatives? _mined;
     private readonly PairScores _scores;
-    private readonly Dictionary<(int Passage, int Ordinal), List<string>> _inherited;
+    private readonly Dictionary<(int Passage, int Place), List<Negative>> _inherited;
     private readonly int _wanted;
 
     internal RowComposer(RunContext context, int split)
@@ -22,7 +22,7 @@ internal sealed class RowComposer
         {
             _data = context.Split(split);
             _ = (_data.Pool, _data.Pairs);
-            if (context.Mines) _ = _data.Anchors;
+            _ = (_data.Anchors, _data.Known);
         }
         _mined = context.Mines ? new MinedNegatives(context, split) : null;
         _inherited = _data is null ? [] : InheritedNegatives(context, split, _data.Pairs.Merged);
@@ -35,7 +35,7 @@ internal sealed class RowComposer
         for (var n = 0; n < scores.Length; n++)
         {
             var view = n < planned.Length ? null : (MadeView?)views[n - planned.Length];
-            var negatives = Negatives(passage, number, view is null && planned[n].Kind == PairKind.Given ? planned[n].Ordinal : -1);
+            var negatives = Negatives(passage, number, views, view is null ? _inherited.GetValueOrDefault((number, n)) : null);
             if (_wanted > 0 && _context.Pipeline.Write.MissingNegative == MissingNegative.Drop
                 && (negatives.Count == 0 || (_context.Format == PairFormat.NTuple && negatives.Count < _wanted)))
             {
@@ -59,11 +59,11 @@ internal sealed class RowComposer
     }
 
     /// <summary>Negatives that a merged pair inherits from the later passages that repeat it.</summary>
-    private static Dictionary<(int, int), List<string>> InheritedNegatives(RunContext context, int split, IReadOnlyList<MergedPair> merged)
+    private static Dictionary<(int, int), List<Negative>> InheritedNegatives(RunContext context, int split, IReadOnlyList<MergedPair> merged)
     {
-        var inherited = new Dictionary<(int, int), List<string>>();
+        var inherited = new Dictionary<(int, int), List<Negative>>();
         if (merged.Count == 0) return inherited;
-        var owners = merged.ToLookup(m => m.Later, m => (m.Passage, m.Ordinal));
+        var owners = merged.ToLookup(m => m.Later, m => (m.Passage, m.Place));
         var number = 0;
         foreach (var passage in context.Corpus.Read(split))
         {
@@ -71,8 +71,8 @@ internal sealed class RowComposer
             {
                 foreach (var owner in owners[number].Distinct())
                 {
-                    if (!inherited.TryGetValue(owner, out var texts)) inherited.Add(owner, texts = []);
-                    texts.AddRange(passage.Negatives);
+                    if (!inherited.TryGetValue(owner, out var negatives)) inherited.Add(owner, negatives = []);
+                    negatives.AddRange(Given(passage));
                 }
             }
             number++;
@@ -80,26 +80,35 @@ internal sealed class RowComposer
         return inherited;
     }
 
-    private List<Negative> Negatives(Passage passage, int number, int givenOrdinal)
+    private List<Negative> Negatives(Passage passage, int number, MadeView[] views, List<Negative>? inherited)
     {
-        var negatives = new List<Negative>(_wanted);
+        var negatives = new List<Negative>();
         if (_wanted == 0) return negatives;
-        var seen = new HashSet<UInt128> { TextNormalizer.Key(passage.Text) };
-        foreach (var positive in passage.Positives) seen.Add(TextNormalizer.Key(positive));
-        var given = 0;
-        foreach (var text in passage.Negatives.Concat(_inherited.GetValueOrDefault((number, givenOrdinal)) ?? Enumerable.Empty<string>()))
+        var used = new HashSet<UInt128>();
+        if (passage.Negatives.Count > 0 || inherited is not null)
         {
-            if (negatives.Count < _wanted && seen.Add(TextNormalizer.Key(text)))
-                negatives.Add(new Negative(text, string.Create(CultureInfo.InvariantCulture, $"{passage.Id}/n{given}"), "given", -1, double.NaN));
-            given++;
+            used.Add(TextNormalizer.Key(passage.Text));
+            foreach (var view in views) used.Add(TextNormalizer.Key(view.View.Text));
+            foreach (var negative in Given(passage).Concat(inherited ?? []))
+            {
+                if (negatives.Count == _wanted) break;
+                if (!IsPositive(number, negative.Text) && used.Add(TextNormalizer.Key(negative.Text))) negatives.Add(negative);
+            }
         }
         if (_mined is null) return negatives;
         foreach (var negative in _mined.Of(_data!.Anchors.NumberOf(_data.Pool.AnchorRow(number))))
         {
             if (negatives.Count == _wanted) break;
             var (id, text) = _data.Pool.Texts.Read(negative.Row);
-            if (seen.Add(TextNormalizer.Key(text))) negatives.Add(new Negative(text, id, "exact", negative.Rank, negative.Score));
+            if (used.Add(TextNormalizer.Key(text))) negatives.Add(new Negative(text, id, "exact", negative.Rank, negative.Score));
         }
         return negatives;
     }
+
+    /// <summary>Whether a text is a positive of the passage's anchor, by whatever passage.</summary>
+    private bool IsPositive(int number, string text) => _data is not null && _data.Pool.Find(text) is var row and >= 0
+        && _data.Known.Of(_data.Anchors.NumberOf(_data.Pool.AnchorRow(number))).BinarySearch(row) >= 0;
+
+    private static IEnumerable<Negative> Given(Passage passage) =>
+        passage.Negatives.Select((text, n) => new Negative(text, string.Create(CultureInfo.InvariantCulture, $"{passage.Id}/n{n}"), "given", -1, double.NaN));
 }

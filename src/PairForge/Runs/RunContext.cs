@@ -68,8 +68,8 @@ internal sealed class RunContext : IDisposable
     /// <summary>The kept passages.</summary>
     internal Corpus Corpus => _corpus ??= new Corpus(this);
 
-    /// <summary>Whether texts are looked at across passages: to encode them, or to join equal pairs.</summary>
-    internal bool HasPool => Encodes || Rules.Neighbours > 0 || Rules.Labels > 0 || (Rules.Given && Corpus.HasPositives);
+    /// <summary>Whether texts are looked at across passages: to encode them, to join equal pairs, or to know positives that are no negatives.</summary>
+    internal bool HasPool => Encodes || Rules.Neighbours > 0 || Rules.Labels > 0 || (Corpus.HasPositives && (Rules.Given || Corpus.MostNegatives > 0));
 
     /// <summary>Whether negatives are mined.</summary>
     internal bool Mines => Pipeline.Mine is not null && Format != PairFormat.Pair;
@@ -83,7 +83,8 @@ internal sealed class RunContext : IDisposable
         get
         {
             if (Format == PairFormat.Pair) return 0;
-            var wanted = Pipeline.Mine?.NumNegatives ?? Corpus.MostNegatives;
+            // Triplets give every given negative a row; an n-tuple has as many columns as a record gives at most.
+            var wanted = Pipeline.Mine?.NumNegatives ?? (Format == PairFormat.Triplet && Corpus.MostNegatives > 0 ? int.MaxValue : Corpus.MostNegatives);
             return wanted > 0 ? wanted
                 : throw new ConfigurationException($"write.format is {CanonicalJson.KebabCase(Format.ToString())}, but nothing is mined and the sources give no negatives; add a mine block or write format: pair");
         }

@@ -11,6 +11,7 @@ internal sealed class SplitData(RunContext context, int split) : IDisposable
     private PairScores? _scores;
     private AnchorTable? _anchors;
     private MiningQueries? _queries;
+    private KnownPositives? _known;
 
     internal int Split => split;
 
@@ -30,14 +31,21 @@ internal sealed class SplitData(RunContext context, int split) : IDisposable
     /// <summary>The different anchors: the queries of mining.</summary>
     internal AnchorTable Anchors => _anchors ??= new AnchorTable(Pool);
 
-    /// <summary>What mining knows of them.</summary>
-    internal MiningQueries Queries => _queries ??= new MiningQueries(Pool, Pairs, Scores, Anchors);
+    /// <summary>The known positives of every anchor.</summary>
+    internal KnownPositives Known => _known ??= new KnownPositives(Pool, Pairs, Anchors);
+
+    /// <summary>What mining knows of the anchors.</summary>
+    internal MiningQueries Queries => _queries ??= new MiningQueries(this, KnownViews());
 
     public void Dispose()
     {
         _vectors?.Dispose();
         _pool?.Dispose();
     }
+
+    /// <summary>Passage and pool row, in turn: texts of the pool that equal a view of the passage.</summary>
+    private int[] KnownViews() => [.. Enumerable.Range(0, context.Corpus.Shards).SelectMany(shard =>
+        Numbers.ReadAll<int>(context.Store, context.Store.Require(StageNames.View, ViewStage.IndexOf(context, split, shard)).File("known-views")))];
 }
 
 /// <summary>How many pairs each passage of a split gives, and the similarity of each: planned pairs first, then views.</summary>

@@ -17,15 +17,17 @@ internal sealed class TextPoolBuilder(Stream texts)
 
     /// <summary>Adds a passage; passages come in global order.</summary>
     /// <param name="passage">The passage.</param>
-    /// <param name="groups">Whether its group is a tag of its texts.</param>
-    /// <param name="labels">Whether its label is a tag of its texts.</param>
-    internal void Add(Passage passage, bool groups, bool labels)
+    /// <param name="groups">Whether its group is a tag of it.</param>
+    /// <param name="labels">Whether its label is a tag of it and of its texts.</param>
+    /// <param name="maskGroups">Whether its group is a tag of its texts too.</param>
+    internal void Add(Passage passage, bool groups, bool labels, bool maskGroups)
     {
         var group = groups && passage.Group is { } g ? Tag("g" + g) : -1;
         var label = labels && passage.Label is { } l ? Tag("l" + l) : -1;
-        _anchorRows.Add(Row(passage.Id, passage.Text, group, label));
+        var textGroup = maskGroups ? group : -1;
+        _anchorRows.Add(Row(passage.Id, passage.Text, textGroup, label));
         for (var p = 0; p < passage.Positives.Count; p++)
-            _positiveRows.Add(Row($"{passage.Id}/p{p}", passage.Positives[p], group, label));
+            _positiveRows.Add(Row($"{passage.Id}/p{p}", passage.Positives[p], textGroup, label));
         _positiveStarts.Add(_positiveRows.Count);
         _passageTags.Add(group);
         _passageTags.Add(label);
@@ -68,6 +70,10 @@ internal sealed class TextPoolBuilder(Stream texts)
             }
             starts[row + 1] = tags.Count;
         }
+        var (keys, rows) = (_rows.Keys.ToArray(), _rows.Values.ToArray());
+        Array.Sort(keys, rows);
+        Write<UInt128>(attempt, "keys", keys);
+        Write<int>(attempt, "key-rows", rows);
         Write<int>(attempt, "tag-starts", starts);
         Write(attempt, "tags", CollectionsMarshal.AsSpan(tags));
     }
@@ -94,7 +100,8 @@ internal sealed class TextPoolBuilder(Stream texts)
 /// <summary>The mining pool of a split, as stage <c>pool</c> committed it.</summary>
 internal sealed class TextPool : IDisposable
 {
-    private readonly int[] _anchorRows, _positiveStarts, _positiveRows, _passageTags, _tagStarts, _tags;
+    private readonly int[] _anchorRows, _positiveStarts, _positiveRows, _passageTags, _tagStarts, _tags, _keyRows;
+    private readonly UInt128[] _keys;
 
     internal TextPool(RunStore store, StageMarker marker)
     {
@@ -104,6 +111,8 @@ internal sealed class TextPool : IDisposable
         _passageTags = Numbers.ReadAll<int>(store, marker.File("passage-tags"));
         _tagStarts = Numbers.ReadAll<int>(store, marker.File("tag-starts"));
         _tags = Numbers.ReadAll<int>(store, marker.File("tags"));
+        _keys = Numbers.ReadAll<UInt128>(store, marker.File("keys"));
+        _keyRows = Numbers.ReadAll<int>(store, marker.File("key-rows"));
         Texts = new TextStore(store.LocalPath(marker.File("texts")), Numbers.ReadAll<long>(store, marker.File("text-ends")));
     }
 
@@ -115,6 +124,13 @@ internal sealed class TextPool : IDisposable
     internal int Passages => _anchorRows.Length;
 
     internal int AnchorRow(int passage) => _anchorRows[passage];
+
+    /// <summary>Row of a text that is equal after normalisation; -1 where there is none.</summary>
+    internal int Find(string text)
+    {
+        var at = Array.BinarySearch(_keys, TextNormalizer.Key(text));
+        return at < 0 ? -1 : _keyRows[at];
+    }
 
     /// <summary>Pool rows of the passage's given positives, in their order.</summary>
     internal ReadOnlySpan<int> PositiveRows(int passage) => _positiveRows.AsSpan(_positiveStarts[passage].._positiveStarts[passage + 1]);

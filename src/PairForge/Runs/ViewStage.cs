@@ -9,7 +9,7 @@ using PairForge.Text;
 namespace PairForge.Runs;
 
 /// <summary>Stage <c>view</c>, an index a split and shard: makes the views, and scores every pair of the shard's passages.</summary>
-/// <remarks>Files: <c>views</c>; <c>pair-counts</c>, an int a passage; <c>scores</c>, a double a pair, NaN where nothing is encoded; <c>quarantine</c> for texts that an operation throws on.</remarks>
+/// <remarks>Files: <c>views</c>; <c>pair-counts</c>, an int a passage; <c>scores</c>, a double a pair, NaN where nothing is encoded; <c>known-views</c>, passage and pool row of each view that the pool holds; <c>quarantine</c> for texts that an operation throws on.</remarks>
 internal sealed class ViewStage() : RunStage(StageNames.View)
 {
     internal static int IndexOf(RunContext context, int split, int shard) => split * context.Plan.Shards.Count + shard;
@@ -25,7 +25,7 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
         if (context.Encodes) _ = (data!.Pool, data.Pairs, data.Vectors, context.Encoder); // loaded before threads ask
         else _ = data?.Pairs;
         using var views = new ViewWriter(attempt.Create("views"));
-        var (counts, scores) = (attempt.Create("pair-counts"), attempt.Create("scores"));
+        var (counts, scores, known) = (attempt.Create("pair-counts"), attempt.Create("scores"), attempt.Create("known-views"));
         await using var quarantine = new QuarantineWriter(() => attempt.Create("quarantine"), context.Pipeline.Write.Compression);
         var batches = Corpus.InBatchesAsync(context.Corpus.Read(split, shard), context.Corpus.First(split, shard));
         await foreach (var batch in OrderedParallel.RunAsync(batches, context.Workers, meter,
@@ -34,6 +34,7 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
             foreach (var made in batch.Views) views.Write(made);
             Numbers.Write<int>(counts, batch.PairCounts);
             Numbers.Write<double>(scores, batch.Scores);
+            Numbers.Write<int>(known, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(batch.KnownViews));
             attempt.Count("views.made", batch.Views.Sum(v => v.Count));
             attempt.Count("refused", batch.Refused);
             attempt.Count("operation", batch.Operations);
@@ -50,6 +51,10 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
         for (var i = 0; i < passages.Length; i++)
         {
             batch.Views[i] = Make(context, maker, passages[i], batch);
+            foreach (var made in batch.Views[i])
+            {
+                if (context.Mines && data!.Pool.Find(made.View.Text) is var row and >= 0) batch.KnownViews.AddRange([first + i, row]);
+            }
             batch.PairCounts[i] = batch.Views[i].Count + (data?.Pairs.Of(first + i).Length ?? 0);
         }
         batch.Scores = new double[batch.PairCounts.Sum()];
@@ -124,6 +129,8 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
         internal int[] PairCounts { get; } = new int[passages];
 
         internal double[] Scores { get; set; } = [];
+
+        internal List<int> KnownViews { get; } = [];
 
         internal Tally Refused { get; } = new();
 
