@@ -22,11 +22,11 @@ internal sealed class ComposeStage(Pipeline pipeline, RunReport report, PairForm
         string folder, PassageSpool passages, TextPool pool, PairPlanner planner, PairPlan pairs, ViewSpool views,
         double[] positiveScores, MinedNegatives? mined, VectorFile? vectors, CancellationToken cancellation)
     {
-        var givenNegatives = MergedNegatives(passages, planner);
+        var inherited = MergedNegatives(passages, planner);
         var meter = new StageMeter("compose", progress, passages.Count);
         await using var sink = new ParquetPairSink(folder, "train", format, wanted, pipeline.Write);
         await foreach (var (rows, shorts) in OrderedParallel.RunAsync(ReadAsync(passages, pairs, views, cancellation), workers, meter,
-            (batch, _) => ValueTask.FromResult(Compose(batch, pool, planner, pairs, givenNegatives, positiveScores, mined)), cancellation).ConfigureAwait(false))
+            (batch, _) => ValueTask.FromResult(Compose(batch, pool, planner, pairs, inherited, positiveScores, mined)), cancellation).ConfigureAwait(false))
         {
             foreach (var (reason, count) in shorts.ByReason) report.PairsShort.Add(reason, count);
             report.PairsWritten += rows.Count;
@@ -40,12 +40,12 @@ internal sealed class ComposeStage(Pipeline pipeline, RunReport report, PairForm
     }
 
     /// <summary>Negatives that a merged pair inherits from the later passages that repeat it.</summary>
-    private static Dictionary<(int, int), List<string>> MergedNegatives(PassageSpool passages, PairPlanner planner)
+    private static Dictionary<int, List<Negative>> MergedNegatives(PassageSpool passages, PairPlanner planner)
     {
-        var inherited = new Dictionary<(int, int), List<string>>();
+        var inherited = new Dictionary<int, List<Negative>>();
         if (planner.Merged.Count == 0) return inherited;
         var wantedBy = planner.Merged
-            .SelectMany(m => m.Value.Select(later => (later.Passage, m.Key)))
+            .SelectMany(m => m.Value.Select(later => (Passage: later, m.Key)))
             .GroupBy(x => x.Passage).ToDictionary(g => g.Key, g => g.Select(x => x.Key).Distinct().ToArray());
         var index = 0;
         foreach (var passage in passages.Read())
@@ -54,8 +54,8 @@ internal sealed class ComposeStage(Pipeline pipeline, RunReport report, PairForm
             {
                 foreach (var owner in owners)
                 {
-                    if (!inherited.TryGetValue(owner, out var texts)) inherited.Add(owner, texts = []);
-                    texts.AddRange(passage.Negatives);
+                    if (!inherited.TryGetValue(owner, out var negatives)) inherited.Add(owner, negatives = []);
+                    negatives.AddRange(GivenNegatives(passage));
                 }
             }
             index++;
@@ -69,17 +69,14 @@ internal sealed class ComposeStage(Pipeline pipeline, RunReport report, PairForm
         await foreach (var (first, batch) in passages.ReadBatchesAsync(BatchSize).WithCancellation(cancellation).ConfigureAwait(false))
         {
             var needed = 0;
-            for (var p = first; p < first + batch.Length; p++)
-            {
-                foreach (var pair in pairs.Of(p)) needed += pair.Kind == PairKind.View ? 1 : 0;
-            }
+            for (var p = first; p < first + batch.Length; p++) needed += CountViews(pairs.Of(p));
             yield return new Batch(first, batch, views.Read(next, needed));
             next += needed;
         }
     }
 
     private (List<Pair> Rows, Tally Shorts) Compose(
-        Batch batch, TextPool pool, PairPlanner planner, PairPlan pairs, Dictionary<(int, int), List<string>> inherited,
+        Batch batch, TextPool pool, PairPlanner planner, PairPlan pairs, Dictionary<int, List<Negative>> inherited,
         double[] positiveScores, MinedNegatives? mined)
     {
         var rows = new List<Pair>(batch.Passages.Length);
@@ -92,6 +89,7 @@ internal sealed class ComposeStage(Pipeline pipeline, RunReport report, PairForm
             var anchorRow = pool.AnchorRow(index);
             var start = pairs.Start(index);
             var own = pairs.Of(index);
+            var views = batch.Views.AsSpan(view, CountViews(own));
             for (var n = 0; n < own.Length; n++)
             {
                 var pair = own[n];
@@ -101,7 +99,7 @@ internal sealed class ComposeStage(Pipeline pipeline, RunReport report, PairForm
                     PairKind.Given => new View { Text = passage.Positives[pair.Ordinal] },
                     _ => new View { Text = pool.Texts.Read(pair.Target).Text },
                 };
-                var negatives = Negatives(passage, pool, anchorRow, index, pair, inherited, mined);
+                var negatives = Negatives(passage, views, inherited.GetValueOrDefault(start + n), pool, anchorRow, planner.Known, mined);
                 if (wanted > 0 && pipeline.Write.MissingNegative == MissingNegative.Drop)
                 {
                     if (negatives.Count == 0 || (format == PairFormat.NTuple && negatives.Count < wanted))
@@ -128,26 +126,39 @@ internal sealed class ComposeStage(Pipeline pipeline, RunReport report, PairForm
     }
 
     private List<Negative> Negatives(
-        Passage passage, TextPool pool, int anchorRow, int index, PlannedPair pair, Dictionary<(int, int), List<string>> inherited, MinedNegatives? mined)
+        Passage passage, ReadOnlySpan<View> views, List<Negative>? inherited, TextPool pool, int anchorRow, KnownPositives known, MinedNegatives? mined)
     {
-        var negatives = new List<Negative>(wanted);
+        var negatives = new List<Negative>();
         if (wanted == 0) return negatives;
-        var seen = new HashSet<UInt128> { TextNormalizer.Key(passage.Text) };
-        foreach (var positive in passage.Positives) seen.Add(TextNormalizer.Key(positive));
-        var given = 0;
-        foreach (var text in passage.Negatives.Concat(inherited.GetValueOrDefault((index, pair.Ordinal)) ?? Enumerable.Empty<string>()))
+        var used = new HashSet<UInt128>();
+        if (passage.Negatives.Count > 0 || inherited is not null)
         {
-            if (negatives.Count < wanted && seen.Add(TextNormalizer.Key(text)))
-                negatives.Add(new Negative(text, $"{passage.Id}/n{given}", "given", -1, double.NaN));
-            given++;
+            foreach (var view in views) used.Add(TextNormalizer.Key(view.Text));
+            foreach (var negative in GivenNegatives(passage).Concat(inherited ?? []))
+            {
+                if (negatives.Count == wanted) break;
+                var row = pool.Find(negative.Text);
+                if (row >= 0 && (row == anchorRow || known.Of(anchorRow).BinarySearch(row) >= 0)) continue;
+                if (used.Add(TextNormalizer.Key(negative.Text))) negatives.Add(negative);
+            }
         }
         if (mined is null) return negatives;
         foreach (var negative in mined.Of(anchorRow))
         {
             if (negatives.Count == wanted) break;
             var (id, text) = pool.Texts.Read(negative.Row);
-            if (seen.Add(TextNormalizer.Key(text))) negatives.Add(new Negative(text, id, "exact", negative.Rank, negative.Score));
+            if (used.Add(TextNormalizer.Key(text))) negatives.Add(new Negative(text, id, "exact", negative.Rank, negative.Score));
         }
         return negatives;
+    }
+
+    private static IEnumerable<Negative> GivenNegatives(Passage passage) =>
+        passage.Negatives.Select((text, n) => new Negative(text, $"{passage.Id}/n{n}", "given", -1, double.NaN));
+
+    private static int CountViews(ReadOnlySpan<PlannedPair> pairs)
+    {
+        var count = 0;
+        foreach (var pair in pairs) count += pair.Kind == PairKind.View ? 1 : 0;
+        return count;
     }
 }

@@ -39,15 +39,6 @@ internal sealed class MineStage(Pipeline pipeline, MineOptions options, int work
             passagesOf[query].Add(p);
         }
 
-        // A passage that gives no pair still knows positives of its anchor: they are masked too.
-        var known = new List<int>[queries.Count];
-        for (var q = 0; q < known.Length; q++) known[q] = [queries[q]];
-        for (var p = 0; p < pool.Passages; p++)
-        {
-            if (!queryOf.TryGetValue(pool.AnchorRow(p), out var query)) continue;
-            foreach (var row in pool.PositiveRows(p)) known[query].Add(row);
-        }
-
         var references = new double[queries.Count];
         var mostPositives = 1;
         for (var q = 0; q < queries.Count; q++)
@@ -80,7 +71,9 @@ internal sealed class MineStage(Pipeline pipeline, MineOptions options, int work
         }
         for (var q = 0; q < queries.Count; q++)
         {
-            foreach (var row in known[q]) mask.ExcludeRow(q, row);
+            mask.ExcludeRow(q, queries[q]);
+            foreach (var row in planner.Known.Of(queries[q])) mask.ExcludeRow(q, row);
+            foreach (var row in planner.KnownViews.Of(queries[q])) mask.ExcludeRow(q, row);
             foreach (var tag in pool.RowTags(queries[q])) mask.TagQuery(q, tag);
         }
         var built = mask.Build();

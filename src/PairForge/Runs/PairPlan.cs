@@ -37,8 +37,9 @@ internal sealed class PairPlan
 
 /// <summary>Applies the pair rules but <c>views</c> to every passage.</summary>
 /// <remarks>
-/// Equal (anchor, positive) are merged: the first passage in order keeps the pair, and the negatives of the others
-/// join its own. Mates are drawn by key without replacement and never equal the anchor.
+/// Equal (anchor, positive) are merged, whatever rules they come from: the first in order is kept, and the negatives of
+/// the other passages join its own. Views are made one by one and never merged. Mates are drawn by key without
+/// replacement and never equal the anchor; one that is missing is counted as short.
 /// </remarks>
 internal sealed class PairPlanner
 {
@@ -46,8 +47,7 @@ internal sealed class PairPlanner
     private readonly ulong _seed;
     private readonly RunReport _report;
     private readonly Dictionary<int, List<int>> _mates = [];
-    private readonly HashSet<(int Anchor, int Positive)> _seen = [];
-    private readonly Dictionary<(int Anchor, int Positive), (int Passage, int Ordinal)> _first = [];
+    private readonly Dictionary<(int Anchor, int Positive), int> _first = [];
 
     internal PairPlanner(Pipeline pipeline, TextPool pool, RunReport report)
     {
@@ -83,40 +83,47 @@ internal sealed class PairPlanner
 
     internal int Labels { get; }
 
-    /// <summary>Merged pairs: a later (passage, positive ordinal) and the (passage, ordinal) that keeps it.</summary>
-    internal Dictionary<(int Passage, int Ordinal), List<(int Passage, int Ordinal)>> Merged { get; } = [];
+    /// <summary>By the number of a pair: the later passages that repeat it.</summary>
+    internal Dictionary<int, List<int>> Merged { get; } = [];
+
+    /// <summary>The positives of every anchor: those given by any passage with it, whether or not they made a pair, and drawn mates.</summary>
+    internal KnownPositives Known { get; } = new();
+
+    /// <summary>Texts of the pool that equal a view of the anchor.</summary>
+    internal KnownPositives KnownViews { get; } = new();
 
     /// <summary>Plans the pairs of one passage that need no view.</summary>
     internal void Plan(int passage, string id, PairPlan plan)
     {
         var anchor = _pool.AnchorRow(passage);
-        if (Given)
+        var positives = _pool.PositiveRows(passage);
+        for (var k = 0; k < positives.Length; k++)
         {
-            var positives = _pool.PositiveRows(passage);
-            for (var k = 0; k < positives.Length; k++)
-            {
-                if (positives[k] == anchor)
-                {
-                    _report.PairsShort.Add("positive-equals-anchor");
-                    continue;
-                }
-                if (_first.TryGetValue((anchor, positives[k]), out var first))
-                {
-                    if (!Merged.TryGetValue(first, out var later)) Merged.Add(first, later = []);
-                    later.Add((passage, k));
-                    _report.PairsMerged++;
-                    continue;
-                }
-                _first.Add((anchor, positives[k]), (passage, k));
-                plan.Add(new PlannedPair(PairKind.Given, k, positives[k]));
-            }
+            Known.Add(anchor, positives[k]);
+            if (!Given) continue;
+            if (positives[k] == anchor) _report.PairsShort.Add("positive-equals-anchor");
+            else AddOrMerge(passage, anchor, new PlannedPair(PairKind.Given, k, positives[k]), plan);
         }
         var (group, label) = _pool.TagsOf(passage);
-        if (Neighbours > 0) Draw(PairKind.Neighbour, group, Neighbours, anchor, id, plan);
-        if (Labels > 0) Draw(PairKind.Label, label, Labels, anchor, id, plan);
+        if (Neighbours > 0) Draw(PairKind.Neighbour, group, Neighbours, passage, anchor, id, plan);
+        if (Labels > 0) Draw(PairKind.Label, label, Labels, passage, anchor, id, plan);
     }
 
-    private void Draw(PairKind kind, int tag, int count, int anchor, string id, PairPlan plan)
+    private void AddOrMerge(int passage, int anchor, PlannedPair pair, PairPlan plan)
+    {
+        if (_first.TryAdd((anchor, pair.Target), plan.Count))
+        {
+            plan.Add(pair);
+            return;
+        }
+        _report.PairsMerged++;
+        var first = _first[(anchor, pair.Target)];
+        if (first >= plan.Start(passage)) return; // its own: nothing to unite
+        if (!Merged.TryGetValue(first, out var later)) Merged.Add(first, later = []);
+        later.Add(passage);
+    }
+
+    private void Draw(PairKind kind, int tag, int count, int passage, int anchor, string id, PairPlan plan)
     {
         var mates = tag >= 0 ? _mates[tag] : null;
         var random = new KeyedRandom(_seed, kind == PairKind.Neighbour ? "pair/neighbours" : "pair/label", id);
@@ -131,16 +138,11 @@ internal sealed class PairPlanner
             {
                 var mate = mates[random.NextInt(mates.Count)];
                 if (!taken.Add(mate)) continue;
-                if (!_seen.Add((anchor, mate)))
-                {
-                    _report.PairsMerged++;
-                    drawn++;
-                    continue;
-                }
-                plan.Add(new PlannedPair(kind, drawn++, mate));
+                Known.Add(anchor, mate);
+                AddOrMerge(passage, anchor, new PlannedPair(kind, drawn++, mate), plan);
             }
         }
-        if (drawn == 0) _report.PairsShort.Add(kind == PairKind.Neighbour ? "no-neighbour" : "no-label-mate");
+        _report.PairsShort.Add(kind == PairKind.Neighbour ? "no-neighbour" : "no-label-mate", count - drawn);
     }
 
     private void AddMate(int tag, int passage)

@@ -91,7 +91,8 @@ public sealed class PipelineRunner
         using var pool = new TextPool(Path.Combine(work, "pool"));
         var planner = FillPool(passages, pool, out var givenNegatives);
         var format = _pipeline.Write.Format ?? (_pipeline.Mine is not null || givenNegatives > 0 ? PairFormat.Triplet : PairFormat.Pair);
-        var wanted = format == PairFormat.Pair ? 0 : _pipeline.Mine?.NumNegatives ?? givenNegatives;
+        // Triplets give every given negative a row; an n-tuple has as many columns as a record gives at most.
+        var wanted = format == PairFormat.Pair ? 0 : _pipeline.Mine?.NumNegatives ?? (format == PairFormat.Triplet && givenNegatives > 0 ? int.MaxValue : givenNegatives);
         if (format != PairFormat.Pair && wanted == 0)
             throw new ConfigurationException($"write.format is {CanonicalJson.KebabCase(format.ToString())}, but nothing is mined and the sources give no negatives; add a mine block or write format: pair");
 
@@ -133,12 +134,13 @@ public sealed class PipelineRunner
     private PairPlanner FillPool(PassageSpool passages, TextPool pool, out int givenNegatives)
     {
         var rules = _pipeline.Pair.Select(s => s.Create()).ToArray();
-        var groups = _pipeline.Mine is { AllowSameGroup: false } || rules.Any(r => r is NeighboursRule);
+        var maskGroups = _pipeline.Mine is { AllowSameGroup: false };
+        var groups = maskGroups || rules.Any(r => r is NeighboursRule);
         var labels = rules.Any(r => r is LabelRule);
         givenNegatives = 0;
         foreach (var passage in passages.Read())
         {
-            pool.Add(passage, groups, labels);
+            pool.Add(passage, groups, labels, maskGroups);
             givenNegatives = Math.Max(givenNegatives, passage.Negatives.Count);
         }
         if (_pipeline.Mine?.Corpus is { } corpus)
@@ -201,12 +203,15 @@ public sealed class PipelineRunner
                     }
                     _report.ViewsMade++;
                     foreach (var operation in view.Operations) _report.ViewsByOperation.Add(operation.Name);
+                    if (pool.Find(view.Text) is var row and >= 0) planner.KnownViews.Add(pool.AnchorRow(first + i), row);
                     pairs.Add(new PlannedPair(PairKind.View, v, views.Append(view)));
                 }
                 pairs.EndPassage();
             }
             meter.Items(batch.Length);
         }
+        planner.Known.Seal(pool.Count);
+        planner.KnownViews.Seal(pool.Count);
         return pairs;
     }
 

@@ -37,26 +37,32 @@ internal sealed class TextPool : IDisposable
     /// <summary>The passage's group and label tags; -1 where it has none.</summary>
     internal (int Group, int Label) TagsOf(int passage) => _passageTags[passage];
 
+    /// <summary>The tags of a text: texts that share one are never one another's negatives.</summary>
     internal IReadOnlyList<int> RowTags(int row) => _rowTags[row] ?? (IReadOnlyList<int>)[];
 
     /// <summary>Adds a passage; passages come in global order.</summary>
     /// <param name="passage">The passage.</param>
-    /// <param name="groups">Whether its group is a tag of its texts.</param>
-    /// <param name="labels">Whether its label is a tag of its texts.</param>
-    internal void Add(Passage passage, bool groups, bool labels)
+    /// <param name="groups">Whether its group is a tag of it.</param>
+    /// <param name="labels">Whether its label is a tag of it and of its texts.</param>
+    /// <param name="maskGroups">Whether its group is a tag of its texts too.</param>
+    internal void Add(Passage passage, bool groups, bool labels, bool maskGroups)
     {
         var group = groups && passage.Group is { } g ? Tag("g" + g) : -1;
         var label = labels && passage.Label is { } l ? Tag("l" + l) : -1;
-        var anchor = Row(passage.Id, passage.Text, group, label);
+        var textGroup = maskGroups ? group : -1;
+        var anchor = Row(passage.Id, passage.Text, textGroup, label);
         _anchorRows.Add(anchor);
         for (var p = 0; p < passage.Positives.Count; p++)
-            _positiveRows.Add(Row($"{passage.Id}/p{p}", passage.Positives[p], group, label));
+            _positiveRows.Add(Row($"{passage.Id}/p{p}", passage.Positives[p], textGroup, label));
         _positiveStart.Add(_positiveRows.Count);
         _passageTags.Add((group, label));
     }
 
     /// <summary>Adds a candidate text that belongs to no passage.</summary>
     internal void AddCandidate(string id, string text) => Row(id, text, -1, -1);
+
+    /// <summary>The row of a text; -1 where the pool has none that equals it.</summary>
+    internal int Find(string text) => _rows.TryGetValue(TextNormalizer.Key(text), out var row) ? row : -1;
 
     public void Dispose() => Texts.Dispose();
 
