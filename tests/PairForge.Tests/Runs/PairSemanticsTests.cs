@@ -12,6 +12,10 @@ public sealed class PairSemanticsTests
     public async Task RunAsync_RandomRuns_WriteWhatTheSpecificationSays() =>
         await Gen.Select(Gen.Int[1, 40], Gen.Int[0, int.MaxValue - 1]).Select(RandomRun.Make).SampleAsync(CheckAsync, print: r => r.ToString());
 
+    [Fact]
+    public async Task RunAsync_MoreThanABatchOfPassages_WritesWhatTheSpecificationSays() =>
+        await Gen.Select(Gen.Int[270, 500], Gen.Int[0, int.MaxValue - 1]).Select(RandomRun.Make).SampleAsync(CheckAsync, iter: Check.Iter / 25, print: r => $"{r.Rules}");
+
     private static async Task CheckAsync(RandomRun run)
     {
         using var folder = new TemporaryFolder();

@@ -27,6 +27,7 @@ internal sealed class Specification
     private readonly Dictionary<string, string> _keys = [];
     private readonly List<Passage> _passages = [];
     private readonly List<(string Id, string Text, string Key)> _pool = [];
+    private readonly Dictionary<string, HashSet<string>> _tags = [];
     private readonly List<Planned> _planned = [];
 
     /// <param name="run">The run.</param>
@@ -102,6 +103,7 @@ internal sealed class Specification
         {
             Add(passage.Id, passage.Text);
             for (var p = 0; p < passage.Positives.Count; p++) Add($"{passage.Id}/p{p}", passage.Positives[p]);
+            foreach (var text in passage.Positives.Append(passage.Text)) Tag(Key(text), passage);
         }
         var offset = 0;
         foreach (var line in _run.Corpus ?? [])
@@ -112,7 +114,14 @@ internal sealed class Specification
 
         void Add(string id, string text)
         {
-            if (!_pool.Exists(t => t.Key == Key(text))) _pool.Add((id, text, Key(text)));
+            if (_tags.TryAdd(Key(text), [])) _pool.Add((id, text, Key(text)));
+        }
+
+        // A text has the groups of all passages in which it stands, as anchor or as given positive; and their labels, where a rule makes positives of them.
+        void Tag(string key, Passage passage)
+        {
+            if (_run.Mine?.AllowSameGroup == false && passage.Group is not null) _tags[key].Add("group " + passage.Group);
+            if (passage.Label is not null && _run.Rules.Any(r => r is LabelRule)) _tags[key].Add("label " + passage.Label);
         }
     }
 
@@ -250,16 +259,11 @@ internal sealed class Specification
     private List<Negative> Survivors(string query, MineOptions mine, int mostPositives)
     {
         var known = Known(query, _ => true);
-        var groups = Tags(query, p => p.Group);
-        var labels = Tags(query, p => p.Label);
-        var byLabel = _run.Rules.Any(r => r is LabelRule);
+        var anchor = PoolText(query);
         var candidates = new List<(string Id, string Text, double Score)>();
         foreach (var (id, text, key) in _pool)
         {
-            if (known.Contains(key)) continue;
-            if (!mine.AllowSameGroup && Tags(key, p => p.Group).Overlaps(groups)) continue;
-            if (byLabel && Tags(key, p => p.Label).Overlaps(labels)) continue;
-            candidates.Add((id, text, Cosine(PoolText(query), text)));
+            if (!known.Contains(key) && !_tags[key].Overlaps(_tags[query])) candidates.Add((id, text, Cosine(anchor, text)));
         }
         candidates = [.. candidates.OrderByDescending(c => c.Score)]; // a stable sort: equal scores stay in order of first appearance
 
@@ -287,10 +291,6 @@ internal sealed class Specification
         if (!margins && mine.MinScore is null && mine.RangeMax is null) Assert.True(survivors.Count >= Math.Min(candidates.Count, mine.RangeMin + mine.NumNegatives));
         return [.. survivors.Skip(mine.RangeMin)];
     }
-
-    /// <summary>The groups (or labels) of all passages in which a text stands, as anchor or as given positive.</summary>
-    private HashSet<string> Tags(string key, Func<Passage, string?> tag) =>
-        [.. _passages.Where(p => tag(p) is not null && (Key(p.Text) == key || p.Positives.Any(t => Key(t) == key))).Select(p => tag(p)!)];
 
     private double Score(Planned pair) => Cosine(PoolText(pair.AnchorKey), pair.Rule == "views" ? pair.Positive : PoolText(Key(pair.Positive)));
 
