@@ -34,12 +34,20 @@ internal sealed class RunLocation(RunFolder folder, RunContext context) : IDispo
         var text = folder.ReadText(RunOrigin.FileName) ?? throw new PairForgeException(FailureKind.InputMissing, folder.IsFinished
             ? $"{path} is finished: there is nothing left to run"
             : $"{path} holds no {RunOrigin.FileName}: its pipeline was built by code, and only that code can go on with it");
-        var origin = RunOrigin.Parse(text);
+        return Load(folder, planJson, RunOrigin.Parse(text), components, workers, progress);
+    }
+
+    /// <summary>The same run again in another folder, to look at what it did.</summary>
+    internal static RunLocation Replay(string planJson, RunOrigin origin, string folder, Components components, IProgress<RunProgress>? progress) =>
+        Load(RunFolder.At(folder, new LocalStorage(folder)), planJson, origin, components, 0, progress);
+
+    private static RunLocation Load(RunFolder folder, string planJson, RunOrigin origin, Components components, int workers, IProgress<RunProgress>? progress)
+    {
         var pipeline = Configuration.PipelineFile.Parse(origin, components);
         var sources = pipeline.Source.Select(s => s.Create()).ToArray();
         var encoder = EncoderOf(pipeline);
         var plan = RunPlan.Load(planJson, sources);
-        return new RunLocation(folder, new RunContext(pipeline, plan, new RunStore(storage, plan.Hash), sources, encoder, workers > 0 ? workers : Environment.ProcessorCount, progress));
+        return new RunLocation(folder, new RunContext(pipeline, plan, new RunStore(folder.Storage, plan.Hash), sources, encoder, workers > 0 ? workers : Environment.ProcessorCount, progress));
     }
 
     private static ITextEncoder? EncoderOf(Pipeline pipeline) =>
