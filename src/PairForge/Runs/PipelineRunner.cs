@@ -21,6 +21,15 @@ public static class PipelineRunner
         return await FinishAsync(run, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Plans a run and stops: <c>plan.json</c> is in the folder afterwards, and workers may take it up.</summary>
+    /// <returns>The path of the plan.</returns>
+    public static string Plan(Pipeline pipeline, RunOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(pipeline);
+        using var run = RunLocation.Open(pipeline, options ?? new RunOptions(), null);
+        return Path.Combine(run.Folder.Path, RunFolder.PlanFile);
+    }
+
     /// <summary>Does what is left of a run.</summary>
     internal static async Task<RunReport> FinishAsync(RunLocation run, CancellationToken cancellation)
     {
