@@ -107,7 +107,7 @@ public sealed class PipelineRunner
             if (encoder is not null)
             {
                 vectors = await EncodeAsync(pool, encoder, work, cancellation).ConfigureAwait(false);
-                positiveScores = await ScorePositivesAsync(pool, pairs, views, vectors, encoder, cancellation).ConfigureAwait(false);
+                positiveScores = await ScorePositivesAsync(passages, pool, pairs, views, vectors, encoder, cancellation).ConfigureAwait(false);
                 if (_pipeline.Mine is { } mine && format != PairFormat.Pair)
                     mined = new MineStage(_pipeline, mine, _options.WorkerCount, _progress).Run(pool, pairs, positiveScores, vectors, planner, cancellation);
             }
@@ -256,16 +256,15 @@ public sealed class PipelineRunner
     }
 
     /// <summary>Cosine of every pair's anchor and positive; views are encoded here and their vectors forgotten.</summary>
-    private async Task<double[]> ScorePositivesAsync(TextPool pool, PairPlan pairs, ViewSpool views, VectorFile vectors, ITextEncoder encoder, CancellationToken cancellation)
+    private async Task<double[]> ScorePositivesAsync(PassageSpool passages, TextPool pool, PairPlan pairs, ViewSpool views, VectorFile vectors, ITextEncoder encoder, CancellationToken cancellation)
     {
         var scores = new double[pairs.Count];
         var meter = new StageMeter("score", _progress, pairs.Passages);
-        await foreach (var (start, values) in OrderedParallel.RunAsync(ViewRanges(pairs, views), _options.WorkerCount, meter, async (input, stop) =>
+        await foreach (var (start, values) in OrderedParallel.RunAsync(ViewRanges(passages, pairs, views), _options.WorkerCount, meter, async (input, stop) =>
         {
             var dimension = vectors.Dimension;
-            var texts = input.Views.Select((v, i) => new TextToEncode($"view/{input.First}/{i}", v.Text)).ToArray();
-            var encoded = new float[texts.Length * dimension];
-            if (texts.Length > 0) await encoder.EncodeAsync(texts, encoded, stop).ConfigureAwait(false);
+            var encoded = new float[input.Views.Length * dimension];
+            if (input.Views.Length > 0) await encoder.EncodeAsync(input.Views, encoded, stop).ConfigureAwait(false);
             var (anchor, positive) = (new float[dimension], new float[dimension]);
             var found = new List<double>();
             var view = 0;
@@ -288,18 +287,22 @@ public sealed class PipelineRunner
         return scores;
     }
 
-    private static async IAsyncEnumerable<(int First, int Count, View[] Views)> ViewRanges(PairPlan pairs, ViewSpool views)
+    private static async IAsyncEnumerable<(int First, int Count, TextToEncode[] Views)> ViewRanges(PassageSpool passages, PairPlan pairs, ViewSpool views)
     {
         var next = 0;
-        await foreach (var (first, count) in Ranges(pairs.Passages, BatchSize).ConfigureAwait(false))
+        await foreach (var (first, batch) in passages.ReadBatchesAsync(BatchSize).ConfigureAwait(false))
         {
-            var needed = 0;
-            for (var p = first; p < first + count; p++)
+            var ids = new List<string>();
+            for (var i = 0; i < batch.Length; i++)
             {
-                foreach (var pair in pairs.Of(p)) needed += pair.Kind == PairKind.View ? 1 : 0;
+                foreach (var pair in pairs.Of(first + i))
+                {
+                    if (pair.Kind == PairKind.View) ids.Add($"{batch[i].Id}/v{pair.Ordinal}");
+                }
             }
-            yield return (first, count, views.Read(next, needed));
-            next += needed;
+            var read = views.Read(next, ids.Count);
+            next += read.Length;
+            yield return (first, batch.Length, [.. read.Select((view, v) => new TextToEncode(ids[v], view.Text))]);
         }
     }
 
