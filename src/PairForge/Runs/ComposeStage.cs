@@ -25,7 +25,7 @@ internal sealed class ComposeStage(Pipeline pipeline, RunReport report, PairForm
         var inherited = MergedNegatives(passages, planner);
         var meter = new StageMeter("compose", progress, passages.Count);
         await using var sink = new ParquetPairSink(folder, "train", format, wanted, pipeline.Write);
-        await foreach (var (rows, shorts) in OrderedParallel.RunAsync(ReadAsync(passages, pairs, views, cancellation), workers, meter,
+        await foreach (var (rows, shorts) in OrderedParallel.RunAsync(ReadAsync(passages, pairs, views, cancellation), workers, meter, batch => StageFault.Place(batch.Passages[0].Id, batch.Passages[^1].Id),
             (batch, _) => ValueTask.FromResult(Compose(batch, pool, planner, pairs, inherited, positiveScores, mined)), cancellation).ConfigureAwait(false))
         {
             foreach (var (reason, count) in shorts.ByReason) report.PairsShort.Add(reason, count);

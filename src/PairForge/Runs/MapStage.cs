@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using PairForge.Dataflow;
 using PairForge.Filters;
@@ -24,11 +25,10 @@ internal sealed class MapStage(Pipeline pipeline, RunPlan plan, IReadOnlyList<IS
         _readLimit = limit ?? long.MaxValue;
         var meter = new StageMeter("map", progress);
         var duplicates = _filters.OfType<IDuplicateFilter>().Select(f => (Filter: f, Seen: new HashSet<UInt128>())).ToArray();
-        var local = _filters.Where(f => f is not IDuplicateFilter).ToArray();
         using var spool = new PassageSpoolWriter(path);
 
         await foreach (var (passages, filtered, signatures) in OrderedParallel.RunAsync(
-            ReadAsync(cancellation), workers, meter, (batch, _) => ValueTask.FromResult(Prepare(batch, local, duplicates.Select(d => d.Filter).ToArray())), cancellation).ConfigureAwait(false))
+            ReadAsync(cancellation), workers, meter, batch => StageFault.Place(batch[0].Id, batch[^1].Id), (batch, _) => ValueTask.FromResult(Prepare(batch, duplicates.Select(d => d.Filter).ToArray())), cancellation).ConfigureAwait(false))
         {
             foreach (var (reason, count) in filtered.ByReason) report.PassagesFiltered.Add(reason, count);
             for (var i = 0; i < passages.Count; i++)
@@ -49,13 +49,12 @@ internal sealed class MapStage(Pipeline pipeline, RunPlan plan, IReadOnlyList<IS
         return new PassageSpool(path, spool.Count);
     }
 
-    private async IAsyncEnumerable<IReadOnlyList<Passage>> ReadAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<IReadOnlyList<Passage>> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         for (var i = 0; i < plan.Inputs.Count; i++)
         {
-            var input = plan.Inputs[i];
             if (report.RecordsAccepted >= _readLimit) yield break;
-            await foreach (var batch in sources[input.Source].ReadAsync(input.File, i, 0, long.MaxValue, cancellation).ConfigureAwait(false))
+            await foreach (var batch in ReadInputAsync(i, cancellation).ConfigureAwait(false))
             {
                 foreach (var rejection in batch.Rejections) Reject(rejection);
                 var accepted = new List<Passage>(batch.Passages.Count);
@@ -76,6 +75,25 @@ internal sealed class MapStage(Pipeline pipeline, RunPlan plan, IReadOnlyList<IS
             }
         }
         CheckQuarantine(final: true);
+    }
+
+    /// <summary>Reads one input; a fault of its source carries its name.</summary>
+    private async IAsyncEnumerable<SourceBatch> ReadInputAsync(int index, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var input = plan.Inputs[index];
+        await using var batches = sources[input.Source].ReadAsync(input.File, index, 0, long.MaxValue, cancellation).GetAsyncEnumerator(cancellation);
+        while (true)
+        {
+            try
+            {
+                if (!await batches.MoveNextAsync().ConfigureAwait(false)) yield break;
+            }
+            catch (Exception fault) when (StageFault.LacksPlace(fault, cancellation))
+            {
+                throw StageFault.At("map", $"input {input.Path}", fault);
+            }
+            yield return batches.Current;
+        }
     }
 
     private void Reject(Rejection rejection)
@@ -109,7 +127,7 @@ internal sealed class MapStage(Pipeline pipeline, RunPlan plan, IReadOnlyList<IS
 
     private static string Describe(Rejection r) => $"{r.Source} at byte {r.Offset}: {r.Reason} ({r.Detail})";
 
-    private (List<Passage> Passages, Tally Filtered, List<UInt128[]> Signatures) Prepare(IReadOnlyList<Passage> records, IFilter[] local, IDuplicateFilter[] duplicates)
+    private (List<Passage> Passages, Tally Filtered, List<UInt128[]> Signatures) Prepare(IReadOnlyList<Passage> records, IDuplicateFilter[] duplicates)
     {
         var kept = new List<Passage>(records.Count);
         var signatures = new List<UInt128[]>(records.Count);
@@ -117,11 +135,24 @@ internal sealed class MapStage(Pipeline pipeline, RunPlan plan, IReadOnlyList<IS
         var segments = new List<Segment>();
         foreach (var record in records)
         {
+            try
+            {
+                Segment(record);
+            }
+            catch (Exception fault) when (fault is not PairForgeException)
+            {
+                throw StageFault.At("map", StageFault.Place(record.Id, record.Id), fault);
+            }
+        }
+        return (kept, filtered, signatures);
+
+        void Segment(Passage record)
+        {
             // A labelled record is one unit: cutting its anchor would part it from its positives.
             if (_segmenter is null || record.Positives.Count > 0)
             {
                 Keep(record);
-                continue;
+                return;
             }
             segments.Clear();
             _segmenter.Segment(record.Text, segments);
@@ -140,11 +171,10 @@ internal sealed class MapStage(Pipeline pipeline, RunPlan plan, IReadOnlyList<IS
                 });
             }
         }
-        return (kept, filtered, signatures);
 
         void Keep(Passage passage)
         {
-            foreach (var filter in local)
+            foreach (var filter in _filters)
             {
                 if (filter.Refuse(passage) is not { } reason) continue;
                 filtered.Add(reason);

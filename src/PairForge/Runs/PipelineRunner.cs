@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using PairForge.Dataflow;
 using PairForge.Encoders;
 using PairForge.Mining;
@@ -164,7 +165,7 @@ public sealed class PipelineRunner
         var pairs = new PairPlan();
         var maker = new ViewMaker(_pipeline);
         var meter = new StageMeter("view", _progress, passages.Count);
-        await foreach (var (first, batch, made) in OrderedParallel.RunAsync(passages.ReadBatchesAsync(BatchSize), _options.WorkerCount, meter, (input, _) =>
+        await foreach (var (first, batch, made) in OrderedParallel.RunAsync(passages.ReadBatchesAsync(BatchSize), _options.WorkerCount, meter, input => StageFault.Place(input.Passages[0].Id, input.Passages[^1].Id), (input, _) =>
         {
             var all = new (View? View, string? Refusal)[input.Passages.Length][];
             for (var i = 0; i < all.Length; i++)
@@ -224,7 +225,15 @@ public sealed class PipelineRunner
             for (var row = 0; row < pool.Count; row++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                encoder.Learn(pool.Texts.Read(row).Text);
+                var (id, text) = pool.Texts.Read(row);
+                try
+                {
+                    encoder.Learn(text);
+                }
+                catch (Exception fault) when (fault is not PairForgeException)
+                {
+                    throw StageFault.At("fit", StageFault.Place(id, id), fault);
+                }
                 if ((row & 1023) == 1023) fit.Items(1024);
             }
             var model = Path.Combine(work, "encoder");
@@ -235,7 +244,7 @@ public sealed class PipelineRunner
         var meter = new StageMeter("encode", _progress, pool.Count);
         using (var writer = new VectorFileWriter(path, encoder.Dimension))
         {
-            await foreach (var vectors in OrderedParallel.RunAsync(Ranges(pool.Count, BatchSize), _options.WorkerCount, meter, async (range, stop) =>
+            await foreach (var vectors in OrderedParallel.RunAsync(Ranges(pool.Count, BatchSize), _options.WorkerCount, meter, range => StageFault.Place(pool.Texts.Read(range.First).Id, pool.Texts.Read(range.First + range.Count - 1).Id), async (range, stop) =>
             {
                 var texts = new TextToEncode[range.Count];
                 for (var i = 0; i < texts.Length; i++)
@@ -245,6 +254,7 @@ public sealed class PipelineRunner
                 }
                 var encoded = new float[texts.Length * encoder.Dimension];
                 await encoder.EncodeAsync(texts, encoded, stop).ConfigureAwait(false);
+                CheckFinite("encode", texts, encoded);
                 return encoded;
             }, cancellation).ConfigureAwait(false))
             {
@@ -260,11 +270,12 @@ public sealed class PipelineRunner
     {
         var scores = new double[pairs.Count];
         var meter = new StageMeter("score", _progress, pairs.Passages);
-        await foreach (var (start, values) in OrderedParallel.RunAsync(ViewRanges(passages, pairs, views), _options.WorkerCount, meter, async (input, stop) =>
+        await foreach (var (start, values) in OrderedParallel.RunAsync(ViewRanges(passages, pairs, views), _options.WorkerCount, meter, input => input.Place, async (input, stop) =>
         {
             var dimension = vectors.Dimension;
             var encoded = new float[input.Views.Length * dimension];
             if (input.Views.Length > 0) await encoder.EncodeAsync(input.Views, encoded, stop).ConfigureAwait(false);
+            CheckFinite("score", input.Views, encoded);
             var (anchor, positive) = (new float[dimension], new float[dimension]);
             var found = new List<double>();
             var view = 0;
@@ -287,7 +298,7 @@ public sealed class PipelineRunner
         return scores;
     }
 
-    private static async IAsyncEnumerable<(int First, int Count, TextToEncode[] Views)> ViewRanges(PassageSpool passages, PairPlan pairs, ViewSpool views)
+    private static async IAsyncEnumerable<(int First, int Count, string Place, TextToEncode[] Views)> ViewRanges(PassageSpool passages, PairPlan pairs, ViewSpool views)
     {
         var next = 0;
         await foreach (var (first, batch) in passages.ReadBatchesAsync(BatchSize).ConfigureAwait(false))
@@ -302,7 +313,7 @@ public sealed class PipelineRunner
             }
             var read = views.Read(next, ids.Count);
             next += read.Length;
-            yield return (first, batch.Length, [.. read.Select((view, v) => new TextToEncode(ids[v], view.Text))]);
+            yield return (first, batch.Length, StageFault.Place(batch[0].Id, batch[^1].Id), [.. read.Select((view, v) => new TextToEncode(ids[v], view.Text))]);
         }
     }
 
@@ -310,6 +321,17 @@ public sealed class PipelineRunner
     {
         for (var first = 0; first < count; first += size) yield return (first, Math.Min(size, count - first));
         await Task.CompletedTask.ConfigureAwait(false);
+    }
+
+    private static void CheckFinite(string stage, TextToEncode[] texts, float[] vectors)
+    {
+        for (var i = 0; i < vectors.Length; i++)
+        {
+            if (float.IsFinite(vectors[i])) continue;
+            var dimension = vectors.Length / texts.Length;
+            throw new PairForgeException(FailureKind.Internal, string.Create(CultureInfo.InvariantCulture,
+                $"stage {stage}, passage {texts[i / dimension].Id}: the encoder gave {vectors[i]} at place {i % dimension} of the vector; vectors must be finite"));
+        }
     }
 
     /// <summary>Products of floats are exact in double; the sum runs in dimension order.</summary>

@@ -1,4 +1,5 @@
 using PairForge.Augmentations;
+using PairForge.Dataflow;
 using PairForge.Text;
 
 namespace PairForge.Runs;
@@ -34,7 +35,17 @@ internal sealed class ViewMaker
         {
             var (name, parameters, operation) = _operations[at];
             var random = new KeyedRandom(_seed, $"augment/{ordinal}/{at}/{name}", id);
-            var result = operation.Apply(current, ref random);
+            AugmentationResult result;
+            string edited;
+            try
+            {
+                result = operation.Apply(current, ref random);
+                edited = result.Edits.Count > 0 ? TextEdits.Apply(current.Text, result.Edits) : current.Text;
+            }
+            catch (Exception fault) when (fault is not PairForgeException)
+            {
+                throw StageFault.At("view", $"{StageFault.Place(id, id)}, {name}", fault);
+            }
             if (result.Refusal is { } reason)
             {
                 refusal ??= reason;
@@ -42,7 +53,6 @@ internal sealed class ViewMaker
             }
             if (result.Edits.Count > 0)
             {
-                var edited = TextEdits.Apply(current.Text, result.Edits);
                 if (operation.ChangesText && edited == current.Text)
                 {
                     refusal ??= "unchanged";
