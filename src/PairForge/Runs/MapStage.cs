@@ -8,27 +8,22 @@ using PairForge.Text;
 namespace PairForge.Runs;
 
 /// <summary>Stage <c>map</c>: reads, segments and filters; kept passages go to a spool in global order.</summary>
-internal sealed class MapStage(Pipeline pipeline, RunPlan plan, IReadOnlyList<ISource> sources, RunReport report)
+internal sealed class MapStage(Pipeline pipeline, RunPlan plan, IReadOnlyList<ISource> sources, RunReport report, Quarantine quarantine)
 {
-    private const int MostRejectionsInMemory = 10_000;
+    private const int MostRawBytes = 1 << 16;
 
     private readonly ISegmenter? _segmenter = pipeline.Segment?.Create();
     private readonly IFilter[] _filters = [.. pipeline.Filter.Select(f => f.Create())];
     private readonly HashSet<UInt128> _ids = [];
-    private readonly List<Rejection> _rejections = [];
-    private long _readLimit;
-
-    internal IReadOnlyList<Rejection> Rejections => _rejections;
 
     internal async Task<PassageSpool> RunAsync(string path, int workers, long? limit, IProgress<RunProgress>? progress, CancellationToken cancellation)
     {
-        _readLimit = limit ?? long.MaxValue;
         var meter = new StageMeter("map", progress);
         var duplicates = _filters.OfType<IDuplicateFilter>().Select(f => (Filter: f, Seen: new HashSet<UInt128>())).ToArray();
         using var spool = new PassageSpoolWriter(path);
 
         await foreach (var (passages, filtered, signatures) in OrderedParallel.RunAsync(
-            ReadAsync(cancellation), workers, meter, batch => StageFault.Place(batch[0].Id, batch[^1].Id), (batch, _) => ValueTask.FromResult(Prepare(batch, duplicates.Select(d => d.Filter).ToArray())), cancellation).ConfigureAwait(false))
+            ReadAsync(limit ?? long.MaxValue, cancellation), workers, meter, batch => StageFault.Place(batch[0].Id, batch[^1].Id), (batch, _) => ValueTask.FromResult(Prepare(batch, duplicates.Select(d => d.Filter).ToArray())), cancellation).ConfigureAwait(false))
         {
             foreach (var (reason, count) in filtered.ByReason) report.PassagesFiltered.Add(reason, count);
             for (var i = 0; i < passages.Count; i++)
@@ -49,32 +44,32 @@ internal sealed class MapStage(Pipeline pipeline, RunPlan plan, IReadOnlyList<IS
         return new PassageSpool(path, spool.Count);
     }
 
-    private async IAsyncEnumerable<IReadOnlyList<Passage>> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<IReadOnlyList<Passage>> ReadAsync(long limit, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        for (var i = 0; i < plan.Inputs.Count; i++)
+        for (var i = 0; i < plan.Inputs.Count && report.RecordsAccepted < limit; i++)
         {
-            if (report.RecordsAccepted >= _readLimit) yield break;
             await foreach (var batch in ReadInputAsync(i, cancellation).ConfigureAwait(false))
             {
-                foreach (var rejection in batch.Rejections) Reject(rejection);
                 var accepted = new List<Passage>(batch.Passages.Count);
+                var rejections = new List<Rejection>(batch.Rejections);
                 foreach (var passage in batch.Passages)
                 {
-                    if (report.RecordsAccepted >= _readLimit) break;
-                    if (!_ids.Add(System.IO.Hashing.XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(passage.Id))))
+                    if (report.RecordsAccepted == limit) break;
+                    if (Refuse(passage) is { } rejection)
                     {
-                        Reject(new Rejection(passage.Source, passage.Position.Offset, Encoding.UTF8.GetBytes(passage.Text), "read", "duplicate-id", $"the id '{passage.Id[..^2]}' stands before; ids must be unique"));
+                        rejections.Add(rejection);
                         continue;
                     }
                     report.RecordsAccepted++;
                     accepted.Add(passage);
                 }
-                CheckQuarantine(final: false);
+                await quarantine.AddAsync([.. rejections.OrderBy(r => r.Offset)], cancellation).ConfigureAwait(false);
+                quarantine.Check(report.RecordsAccepted, final: false);
                 if (accepted.Count > 0) yield return accepted;
-                if (report.RecordsAccepted >= _readLimit) yield break;
+                if (report.RecordsAccepted == limit) break;
             }
         }
-        CheckQuarantine(final: true);
+        quarantine.Check(report.RecordsAccepted, final: true, $"no record was read: {Names()} {(plan.Inputs.Count == 1 ? "is" : "are")} empty");
     }
 
     /// <summary>Reads one input; a fault of its source carries its name.</summary>
@@ -96,36 +91,26 @@ internal sealed class MapStage(Pipeline pipeline, RunPlan plan, IReadOnlyList<IS
         }
     }
 
-    private void Reject(Rejection rejection)
-    {
-        report.Quarantined.Add(rejection.Reason);
-        if (_rejections.Count < MostRejectionsInMemory) _rejections.Add(rejection);
-    }
-
-    /// <summary>A count stops at once; a share is judged at the end, or as soon as no rest of the input could bring it back under.</summary>
-    private void CheckQuarantine(bool final)
-    {
-        var bad = report.Quarantined.Total;
-        if (bad == 0 && (!final || report.RecordsAccepted > 0)) return;
-        if (final && report.RecordsAccepted == 0)
-        {
-            throw new PairForgeException(FailureKind.BadData, bad == 0
-                ? $"no record was read: {Names()} {(plan.Inputs.Count == 1 ? "is" : "are")} empty"
-                : $"no record was accepted: all {bad} were refused; the first: {Describe(_rejections[0])}");
-        }
-        var over = pipeline.MaxQuarantine switch
-        {
-            null => final && bad > 10 && bad > 0.001 * report.RecordsRead,
-            < 1 => final && bad > pipeline.MaxQuarantine * report.RecordsRead,
-            _ => bad > pipeline.MaxQuarantine,
-        };
-        if (over)
-            throw new PairForgeException(FailureKind.BadData, $"{bad} of {report.RecordsRead} records were refused, more than max_quarantine allows; the first: {Describe(_rejections[0])}; all are in quarantine/");
-    }
-
     private string Names() => string.Join(", ", plan.Inputs.Take(3).Select(i => i.Path)) + (plan.Inputs.Count > 3 ? ", ..." : "");
 
-    private static string Describe(Rejection r) => $"{r.Source} at byte {r.Offset}: {r.Reason} ({r.Detail})";
+    /// <summary>Why a record cannot be taken that its source accepted, or null.</summary>
+    private Rejection? Refuse(Passage passage)
+    {
+        foreach (var text in new[] { passage.Id, passage.Text, passage.Group, passage.Label }.Concat(passage.Positives).Concat(passage.Negatives))
+        {
+            if (text is not null && Surrogates.FirstLone(text) is var at and >= 0)
+                return Reject(passage, "lone-surrogate", $"half a character stands at UTF-16 unit {at} of a text");
+        }
+        return _ids.Add(System.IO.Hashing.XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(passage.Id)))
+            ? null
+            : Reject(passage, "duplicate-id", $"the id '{passage.Id[..^2]}' stands before; ids must be unique");
+    }
+
+    private static Rejection Reject(Passage passage, string reason, string detail)
+    {
+        var raw = Encoding.UTF8.GetBytes(passage.Text);
+        return new(passage.Source, passage.Position.Offset, raw.Length > MostRawBytes ? raw[..MostRawBytes] : raw, "read", reason, detail);
+    }
 
     private (List<Passage> Passages, Tally Filtered, List<UInt128[]> Signatures) Prepare(IReadOnlyList<Passage> records, IDuplicateFilter[] duplicates)
     {
@@ -163,11 +148,17 @@ internal sealed class MapStage(Pipeline pipeline, RunPlan plan, IReadOnlyList<IS
                     filtered.Add(reason);
                     continue;
                 }
+                var text = record.Text.Substring(segments[s].Start, segments[s].Length);
+                if (Surrogates.FirstLone(text) >= 0)
+                {
+                    filtered.Add("lone-surrogate");
+                    continue;
+                }
                 Keep(record with
                 {
                     Id = string.Concat(record.Id.AsSpan(0, record.Id.Length - 1), s.ToString(System.Globalization.CultureInfo.InvariantCulture)),
                     Position = record.Position with { Ordinal = s },
-                    Text = record.Text.Substring(segments[s].Start, segments[s].Length),
+                    Text = text,
                 });
             }
         }

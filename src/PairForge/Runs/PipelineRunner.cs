@@ -75,22 +75,24 @@ public sealed class PipelineRunner
     private async Task BuildAsync(RunFolder folder, RunPlan plan, ISource[] sources, ITextEncoder? encoder, CancellationToken cancellation)
     {
         var work = folder.Work;
-        var map = new MapStage(_pipeline, plan, sources, _report);
+        using var pool = new TextPool(Path.Combine(work, "pool"));
         PassageSpool passages;
+        PairPlanner planner;
+        int givenNegatives;
         IReadOnlyList<DatasetFile> quarantine = [];
+        await using var refused = new QuarantineWriter(folder.Path);
         try
         {
+            var map = new MapStage(_pipeline, plan, sources, _report, new Quarantine(refused, _report.Quarantined, _pipeline.MaxQuarantine));
             passages = await map.RunAsync(Path.Combine(work, "passages"), _options.WorkerCount, _options.Limit, _progress, cancellation).ConfigureAwait(false);
+            if (passages.Count == 0)
+                throw new PairForgeException(FailureKind.BadData, $"no anchor is left: the filters refused all {_report.PassagesFiltered.Total} passages ({string.Join(", ", _report.PassagesFiltered.ByReason.Select(r => $"{r.Key} {r.Value}"))})");
+            (planner, givenNegatives) = await FillPoolAsync(passages, pool, new Quarantine(refused, _report.CorpusQuarantined, _pipeline.MaxQuarantine), cancellation).ConfigureAwait(false);
         }
         finally
         {
-            quarantine = await WriteQuarantineAsync(folder.Path, map.Rejections).ConfigureAwait(false);
+            quarantine = await refused.CompleteAsync(CancellationToken.None).ConfigureAwait(false);
         }
-        if (passages.Count == 0)
-            throw new PairForgeException(FailureKind.BadData, $"no anchor is left: the filters refused all {_report.PassagesFiltered.Total} passages ({string.Join(", ", _report.PassagesFiltered.ByReason.Select(r => $"{r.Key} {r.Value}"))})");
-
-        using var pool = new TextPool(Path.Combine(work, "pool"));
-        var planner = FillPool(passages, pool, out var givenNegatives);
         var format = _pipeline.Write.Format ?? (_pipeline.Mine is not null || givenNegatives > 0 ? PairFormat.Triplet : PairFormat.Pair);
         // Triplets give every given negative a row; an n-tuple has as many columns as a record gives at most.
         var wanted = format == PairFormat.Pair ? 0 : _pipeline.Mine?.NumNegatives ?? (format == PairFormat.Triplet && givenNegatives > 0 ? int.MaxValue : givenNegatives);
@@ -124,21 +126,13 @@ public sealed class PipelineRunner
         }
     }
 
-    private static async Task<IReadOnlyList<DatasetFile>> WriteQuarantineAsync(string folder, IReadOnlyList<Rejection> rejections)
-    {
-        if (rejections.Count == 0) return [];
-        await using var writer = new QuarantineWriter(folder);
-        await writer.WriteAsync(rejections, CancellationToken.None).ConfigureAwait(false);
-        return await writer.CompleteAsync(CancellationToken.None).ConfigureAwait(false);
-    }
-
-    private PairPlanner FillPool(PassageSpool passages, TextPool pool, out int givenNegatives)
+    private async Task<(PairPlanner Planner, int GivenNegatives)> FillPoolAsync(PassageSpool passages, TextPool pool, Quarantine quarantine, CancellationToken cancellation)
     {
         var rules = _pipeline.Pair.Select(s => s.Create()).ToArray();
         var maskGroups = _pipeline.Mine is { AllowSameGroup: false };
         var groups = maskGroups || rules.Any(r => r is NeighboursRule);
         var labels = rules.Any(r => r is LabelRule);
-        givenNegatives = 0;
+        var givenNegatives = 0;
         foreach (var passage in passages.Read())
         {
             pool.Add(passage, groups, labels, maskGroups);
@@ -149,14 +143,18 @@ public sealed class PipelineRunner
             var source = new TextSource(new TextSourceOptions { Path = corpus });
             foreach (var file in source.List())
             {
-                foreach (var batch in source.ReadAsync(file, 0, 0, long.MaxValue, CancellationToken.None).ToBlockingEnumerable())
+                await foreach (var batch in source.ReadAsync(file, 0, 0, long.MaxValue, cancellation).ConfigureAwait(false))
                 {
                     foreach (var passage in batch.Passages) pool.AddCandidate("corpus:" + passage.Id, passage.Text);
+                    _report.CorpusAccepted += batch.Passages.Count;
+                    await quarantine.AddAsync([.. batch.Rejections.Select(r => r with { Stage = "corpus" })], cancellation).ConfigureAwait(false);
+                    quarantine.Check(_report.CorpusAccepted, final: false);
                 }
             }
+            quarantine.Check(_report.CorpusAccepted, final: true);
         }
         pool.Texts.Flush();
-        return new PairPlanner(_pipeline, pool, _report);
+        return (new PairPlanner(_pipeline, pool, _report), givenNegatives);
     }
 
     /// <summary>Stage <c>view</c>: plans every passage's pairs and makes the views that they need.</summary>

@@ -39,10 +39,16 @@ internal sealed class RunPlan
     internal static RunPlan Make(Pipeline pipeline, IReadOnlyList<ISource> sources, string? encoderFingerprint, long? limit)
     {
         var inputs = new List<PlannedInput>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
         for (var s = 0; s < sources.Count; s++)
         {
             foreach (var file in sources[s].List())
-                inputs.Add(new PlannedInput(s, file.Path, file.Size, file.FullPath.Length == 0 ? "" : HashFile(file.FullPath)) { File = file });
+            {
+                // Passages are known by the path of their input: that of a later source gets a prefix where it is taken.
+                var name = file.Path;
+                for (var n = s + 1; !names.Add(name); n++) name = $"{n}/{file.Path}";
+                inputs.Add(new PlannedInput(s, name, file.Size, file.FullPath.Length == 0 ? "" : HashFile(file.FullPath)) { File = file with { Path = name } });
+            }
         }
         var corpus = pipeline.Mine?.Corpus is { } path ? HashFile(path.Resolved) : null;
 

@@ -51,6 +51,11 @@ internal sealed class ViewMaker
                 refusal ??= reason;
                 continue;
             }
+            if (Surrogates.FirstLone(edited) >= 0 || (result.Mixup is { } mixup && Surrogates.FirstLone(mixup.Text) >= 0))
+            {
+                refusal ??= "lone-surrogate";
+                continue;
+            }
             if (result.Edits.Count > 0)
             {
                 if (operation.ChangesText && edited == current.Text)

@@ -2,6 +2,7 @@ using PairForge.Augmentations;
 using PairForge.Encoders;
 using PairForge.Mining;
 using PairForge.Runs;
+using PairForge.Sources;
 using static PairForge.Tests.Runs.BuiltDataset;
 
 namespace PairForge.Tests.Runs;
@@ -21,6 +22,25 @@ public sealed class PipelineRunnerTests
         });
         Assert.Equal(900, encoder.Asked.Count);
         Assert.Equal(("first 299", "second 299", "299"), (encoder.Asked["m:299:0"], encoder.Asked["m:299:0/p0"], encoder.Asked["m:299:0/v0"]));
+    }
+
+    [Fact]
+    public async Task RunAsync_TwoSourcesWithFilesOfOneName_BothAreRead()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var name in new[] { "x", "y" })
+        {
+            Directory.CreateDirectory(folder[name]);
+            File.WriteAllText(Path.Combine(folder[name], "a.txt"), $"first of {name}\nsecond of {name}\n");
+        }
+        var built = await BuildAsync(new Pipeline
+        {
+            Source = [.. new[] { "x", "y" }.Select(name => Components.Default().Step<ISource>("text", new TextSourceOptions { Path = Path.Combine(folder[name], "a.txt") }))],
+        });
+        Assert.Equal(
+            [("a.txt:0:0", "first of x"), ("a.txt:11:0", "second of x"), ("2/a.txt:0:0", "first of y"), ("2/a.txt:11:0", "second of y")],
+            built.Rows.Select(r => (r.Lineage!.Id, r.Anchor)));
+        Assert.Equal(["a.txt", "a.txt", "2/a.txt", "2/a.txt"], built.Rows.Select(r => r.Lineage!.Source));
     }
 
     [Theory]
