@@ -20,7 +20,7 @@ public sealed class CsvSource(CsvSourceOptions options) : ISource
     /// <inheritdoc/>
     public async IAsyncEnumerable<SourceBatch> ReadAsync(SourceFile file, int fileIndex, long start, long end, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var reader = new LineReader(StrictStream.Open(file.FullPath), 0, options.MaxLineBytes);
+        using var reader = new LineReader(StrictStream.Open(file), 0, options.MaxLineBytes);
         var passages = new List<Passage>();
         var rejections = new List<Rejection>();
         ColumnIndexes? columns = null;

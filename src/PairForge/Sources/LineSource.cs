@@ -153,20 +153,7 @@ internal static class LineSource
 
     private static LineReader Open(SourceFile file, long start, int cap)
     {
-        Stream stream;
-        try
-        {
-            stream = StrictStream.Open(file.FullPath);
-        }
-        catch (Exception fault) when (fault is (IOException or UnauthorizedAccessException))
-        {
-            throw new PairForgeException(FailureKind.InputMissing, $"{file.FullPath} cannot be read: {fault.Message}", fault);
-        }
-        if (start > 0)
-        {
-            if (!stream.CanSeek) throw new InvalidOperationException("a compressed file has no ranges");
-            stream.Position = start - 1;
-        }
+        var stream = StrictStream.Open(file, Math.Max(0, start - 1));
         return new LineReader(stream, Math.Max(0, start - 1), cap);
     }
 }
