@@ -24,7 +24,7 @@ internal sealed class PinnedFile : ForwardStream
         if (RandomAccess.GetLength(_handle) is var length && length != file.Size)
         {
             _handle.Dispose();
-            throw Changed(length);
+            throw Changed(file, length);
         }
     }
 
@@ -42,7 +42,7 @@ internal sealed class PinnedFile : ForwardStream
         {
             throw Unreadable(_file, fault);
         }
-        if (_position + read > _file.Size || (read == 0 && buffer.Length > 0 && _position < _file.Size)) throw Changed(RandomAccess.GetLength(_handle));
+        if (read > 0 ? _position + read > _file.Size : buffer.Length > 0 && _position < _file.Size) throw Changed(_file, RandomAccess.GetLength(_handle));
         _position += read;
         return read;
     }
@@ -50,12 +50,12 @@ internal sealed class PinnedFile : ForwardStream
     internal static PairForgeException Unreadable(SourceFile file, Exception fault) =>
         new(FailureKind.InputMissing, $"{file.FullPath} cannot be read: {fault.Message}", fault);
 
+    internal static PairForgeException Changed(SourceFile file, long length) =>
+        new(FailureKind.InputMissing, $"{file.FullPath} has {length} bytes and had {file.Size} when it was listed; an input must not change under a run: run again when it is whole");
+
     protected override void Dispose(bool disposing)
     {
         _handle.Dispose();
         base.Dispose(disposing);
     }
-
-    private PairForgeException Changed(long length) =>
-        new(FailureKind.InputMissing, $"{_file.FullPath} has {length} bytes and had {_file.Size} when it was listed; an input must not change under a run: run again when it is whole");
 }
