@@ -13,11 +13,12 @@ internal sealed class ParquetInput : IAsyncDisposable
     private static readonly byte[] Unread = [0];
     private readonly string _path;
     private readonly ParquetReader _reader;
-    private readonly Stream _stream;
+    private readonly Bytes _stream;
+    private readonly ParquetLayout _layout;
 
-    private ParquetInput(string path, ParquetReader reader, Stream stream)
+    private ParquetInput(string path, ParquetReader reader, Bytes stream, ParquetLayout layout)
     {
-        (_path, _reader, _stream) = (path, reader, stream);
+        (_path, _reader, _stream, _layout) = (path, reader, stream, layout);
         foreach (var element in reader.Metadata!.Schema.Where(e => e.ConvertedType is Parquet.Meta.ConvertedType.UTF8 or Parquet.Meta.ConvertedType.ENUM || e.LogicalType is { STRING: not null } or { ENUM: not null }))
             (element.ConvertedType, element.LogicalType) = (null, null);
         Columns = [.. reader.Schema.Fields.Select(f => f is ListField list ? list.Item as DataField : f as DataField).OfType<DataField>()];
@@ -35,10 +36,10 @@ internal sealed class ParquetInput : IAsyncDisposable
     /// <exception cref="PairForgeException">It is missing or has changed (<see cref="FailureKind.InputMissing"/>), or is no Parquet (<see cref="FailureKind.BadData"/>).</exception>
     internal static async Task<ParquetInput> OpenAsync(SourceFile file, CancellationToken cancellation)
     {
-        FileStream stream;
+        Bytes stream;
         try
         {
-            stream = new FileStream(file.FullPath, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+            stream = new Bytes(file.FullPath);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -47,7 +48,9 @@ internal sealed class ParquetInput : IAsyncDisposable
         try
         {
             if (stream.Length != file.Size) throw PinnedFile.Changed(file, stream.Length);
-            return new(file.Path, await ParquetReader.CreateAsync(stream, null, leaveStreamOpen: true, cancellation).ConfigureAwait(false), stream);
+            var layout = new ParquetLayout(stream.SafeFileHandle, file.Size);
+            layout.CheckFooter();
+            return new(file.Path, await ParquetReader.CreateAsync(stream, null, leaveStreamOpen: true, cancellation).ConfigureAwait(false), stream, layout);
         }
         catch (Exception fault)
         {
@@ -95,15 +98,16 @@ internal sealed class ParquetInput : IAsyncDisposable
         await _stream.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static Task<ParquetCells> NumbersAsync<T>(ParquetRowGroupReader group, DataField column, CancellationToken cancellation) where T : struct, IFormattable =>
+    private Task<ParquetCells> NumbersAsync<T>(ParquetRowGroupReader group, DataField column, CancellationToken cancellation) where T : struct, IFormattable =>
         ReadAsync<T>(group, column, default, v => Encoding.UTF8.GetBytes(v.ToString(null, CultureInfo.InvariantCulture)), cancellation);
 
-    private static async Task<ParquetCells> ReadAsync<T>(ParquetRowGroupReader group, DataField column, T unread, Func<T, ReadOnlyMemory<byte>> text, CancellationToken cancellation) where T : struct
+    private async Task<ParquetCells> ReadAsync<T>(ParquetRowGroupReader group, DataField column, T unread, Func<T, ReadOnlyMemory<byte>> text, CancellationToken cancellation) where T : struct
     {
         var chunk = group.GetMetadata(column)?.MetaData ?? throw new InvalidDataException("the row group lacks it");
         var count = chunk.NumValues;
         var isList = column.MaxRepetitionLevel > 0;
         if (isList ? count < 0 || count > MostRowsInGroup * 4 : count != group.RowCount) throw new InvalidDataException($"it claims {count} values for {group.RowCount} rows");
+        _layout.CheckPages(new[] { chunk.DictionaryPageOffset ?? 0, chunk.DataPageOffset, chunk.IndexPageOffset ?? 0 }.Where(o => o != 0).DefaultIfEmpty(-1).Min(), count);
         var values = new T[count];
         var definition = column.MaxDefinitionLevel > 0 ? new int[count] : null;
         var repetition = isList ? new int[count] : null;
@@ -111,7 +115,7 @@ internal sealed class ParquetInput : IAsyncDisposable
         values.AsSpan().Fill(unread);
         definition?.AsSpan().Fill(-1);
         repetition?.AsSpan().Fill(-1);
-        await group.ReadRawAsync<T>(column, values, definition is null ? (Memory<int>?)null : definition, repetition is null ? (Memory<int>?)null : repetition, cancellation).ConfigureAwait(false);
+        if (count > 0) await group.ReadRawAsync<T>(column, values, definition is null ? (Memory<int>?)null : definition, repetition is null ? (Memory<int>?)null : repetition, cancellation).ConfigureAwait(false);
 
         var cells = new ParquetCells((int)group.RowCount);
         var (row, value) = (-1, 0);
@@ -132,6 +136,12 @@ internal sealed class ParquetInput : IAsyncDisposable
     }
 
     private static bool IsUnread(ReadOnlyMemory<byte> value) => MemoryMarshal.TryGetArray(value, out var array) && array.Array == Unread;
+
+    /// <summary>The package waits without end for the bytes after a file's end: here they are a fault.</summary>
+    private sealed class Bytes(string path) : FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16)
+    {
+        public override int ReadByte() => base.ReadByte() is >= 0 and var b ? b : throw new EndOfStreamException("it ends inside a page");
+    }
 
     /// <summary>The package's own words, which are not always meant for people.</summary>
     private static string Describe(Exception fault) => fault switch
