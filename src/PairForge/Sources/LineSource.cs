@@ -37,6 +37,16 @@ internal sealed class LineSource : IDisposable
         _lines = new LineReader(StrictStream.Open(file, Math.Max(0, _origin - 1)), Math.Max(0, _origin - 1), cap, cancellation);
     }
 
+    /// <summary>Ranges of equal size of an uncompressed file; a compressed one is read from its beginning.</summary>
+    internal static IReadOnlyList<SourceRange> Cut(SourceFile file, long bytes)
+    {
+        var name = file.FullPath;
+        if (name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".zst", StringComparison.OrdinalIgnoreCase) || file.Size <= bytes) return [new SourceRange(0, long.MaxValue)];
+        var ranges = new SourceRange[(file.Size + bytes - 1) / bytes];
+        for (var r = 0; r < ranges.Length; r++) ranges[r] = new SourceRange(r * bytes, r + 1 < ranges.Length ? (r + 1) * bytes : long.MaxValue);
+        return ranges;
+    }
+
     internal static async IAsyncEnumerable<SourceBatch> ReadAsync(
         SourceFile file, int fileIndex, long start, long end, int cap, Func<string, Parse>? header, Parse? parse, [EnumeratorCancellation] CancellationToken cancellation)
     {

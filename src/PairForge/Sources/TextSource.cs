@@ -12,6 +12,9 @@ public sealed class TextSource(TextSourceOptions options) : ISource
     public IReadOnlyList<SourceFile> List() => SourceFiles.List(options.Path);
 
     /// <inheritdoc/>
+    public IReadOnlyList<SourceRange> Cut(SourceFile file, long bytes) => LineSource.Cut(file, bytes);
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<SourceBatch> ReadAsync(SourceFile file, int fileIndex, long start, long end, CancellationToken cancellation) =>
         LineSource.ReadAsync(file, fileIndex, start, end, options.MaxLineBytes, null, Parse, cancellation);
 
