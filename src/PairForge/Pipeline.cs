@@ -49,8 +49,20 @@ public sealed record Pipeline
     [Range(0.0, double.MaxValue)]
     public double? MaxQuarantine { get; init; }
 
+    /// <summary>How the work is cut.</summary>
+    public PlanOptions Plan { get; init; } = new();
+
     /// <summary>Blocks that another assembly registered (<c>train</c>), bound to their records.</summary>
     public IReadOnlyDictionary<string, object> Blocks { get; init; } = new Dictionary<string, object>();
+}
+
+/// <summary>The <c>plan</c> block.</summary>
+public sealed record PlanOptions
+{
+    /// <summary>About how many bytes of an input one shard reads; the cut depends on the input alone.</summary>
+    /// <value>The default is 64 MiB.</value>
+    [Range(1, long.MaxValue)]
+    public long ShardBytes { get; init; } = 64 << 20;
 }
 
 /// <summary>How the operations of one view are combined.</summary>

@@ -77,15 +77,14 @@ public sealed class MiningReport
     /// <summary>Anchors with fewer negatives than asked for.</summary>
     public long ShortAnchors { get; set; }
 
-    /// <summary>Adds one pair with the negatives of its anchor.</summary>
-    public void AddPositive(double score, IReadOnlyList<MinedNegative> negatives)
+    /// <summary>Adds one pair with the negatives of its anchor; the score is NaN where the positive was not encoded.</summary>
+    public void AddPositive(double score, ReadOnlySpan<MinedNegative> negatives)
     {
-        ArgumentNullException.ThrowIfNull(negatives);
-        _positive.Add(score);
-        for (var i = 0; i < negatives.Count; i++)
+        if (!double.IsNaN(score)) _positive.Add(score);
+        for (var i = 0; i < negatives.Length; i++)
         {
             _negative.Add(negatives[i].Score);
-            _difference.Add(score - negatives[i].Score);
+            if (!double.IsNaN(score)) _difference.Add(score - negatives[i].Score);
         }
     }
 

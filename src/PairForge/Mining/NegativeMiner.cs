@@ -64,12 +64,12 @@ public sealed class NegativeMiner
         ArgumentNullException.ThrowIfNull(into);
         ArgumentNullException.ThrowIfNull(counts);
         var window = RangeMax(_options, maxPositives);
-        counts.Candidates += candidates.Length;
         var survivors = 0;
         var first = into.Count;
         for (var rank = 0; rank < candidates.Length && survivors < window; rank++)
         {
             var score = candidates[rank].Score;
+            counts.Candidates++;
             if (!double.IsNaN(reference))
             {
                 if (_options.AbsoluteMargin is { } absolute && score + absolute > reference)

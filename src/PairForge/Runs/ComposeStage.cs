@@ -1,153 +1,62 @@
-using System.Runtime.CompilerServices;
+using System.Globalization;
 using PairForge.Dataflow;
-using PairForge.Search;
 using PairForge.Sinks;
 using PairForge.Text;
 
 namespace PairForge.Runs;
 
-/// <summary>Stage <c>compose</c>: the rows of the dataset in global order, given negatives before mined ones.</summary>
-internal sealed class ComposeStage(Pipeline pipeline, RunReport report, PairFormat format, int wanted, int workers, IProgress<RunProgress>? progress)
+/// <summary>Stage <c>compose</c>, an index a split: the rows of the dataset in global order, given negatives before mined ones.</summary>
+/// <remarks>Files: <c>data-N</c> and <c>lineage-N</c>, cut by <c>rows_per_file</c>.</remarks>
+internal sealed class ComposeStage() : RunStage(StageNames.Compose)
 {
-    private const int BatchSize = 256;
+    internal override int Count(RunContext context) => context.Splits.Count;
 
-    private readonly List<Pair> _sample = [];
-
-    /// <summary>The first pairs, for the dataset's card.</summary>
-    internal IReadOnlyList<Pair> Sample => _sample;
-
-    private sealed record Batch(int First, Passage[] Passages, View[] Views);
-
-    internal async Task<SinkResult> RunAsync(
-        string folder, PassageSpool passages, TextPool pool, PairPlanner planner, PairPlan pairs, ViewSpool views,
-        double[] positiveScores, MinedNegatives? mined, VectorFile? vectors, CancellationToken cancellation)
+    internal override async Task RunAsync(RunContext context, int index, StageAttempt attempt, CancellationToken cancellation)
     {
-        var givenNegatives = MergedNegatives(passages, planner);
-        var meter = new StageMeter("compose", progress, passages.Count);
-        await using var sink = new ParquetPairSink(folder, "train", format, wanted, pipeline.Write);
-        await foreach (var (rows, shorts) in OrderedParallel.RunAsync(ReadAsync(passages, pairs, views, cancellation), workers, meter,
-            (batch, _) => ValueTask.FromResult(Compose(batch, pool, planner, pairs, givenNegatives, positiveScores, mined)), cancellation).ConfigureAwait(false))
+        var composer = new RowComposer(context, index);
+        var meter = context.Meter(Name, context.Splits.Select((_, s) => (long)context.Corpus.Count(s)).Sum());
+        PairFileStreams Open(int file) => new(attempt.Create(FileName("data", file)), attempt.Create(FileName("lineage", file)));
+        var files = 0;
+        void Close(PairFileStreams streams, int rows)
         {
-            foreach (var (reason, count) in shorts.ByReason) report.PairsShort.Add(reason, count);
-            report.PairsWritten += rows.Count;
-            if (_sample.Count < 5) _sample.AddRange(rows.Take(5 - _sample.Count));
-            if (rows.Count > 0) await sink.WriteAsync(rows, cancellation).ConfigureAwait(false);
-            meter.Items(BatchSize);
+            attempt.Close(streams.Data);
+            attempt.Close(streams.Lineage);
+            attempt.Count(string.Create(CultureInfo.InvariantCulture, $"rows.{files++:D5}"), rows);
         }
-        var result = await sink.CompleteAsync(cancellation).ConfigureAwait(false);
-        report.RowsWritten = result.Rows;
-        return result;
+        await using var tables = new PairTables(context.Format, context.NegativesWanted, context.Pipeline.Write, Open, Close);
+        await foreach (var (rows, shorts, passages) in OrderedParallel.RunAsync(
+            ReadAsync(context, index), context.Workers, meter, (input, _) => ValueTask.FromResult(Compose(composer, input.First, input.Passages, input.Views)), cancellation).ConfigureAwait(false))
+        {
+            attempt.Count("short", shorts);
+            attempt.Count("pairs.written", rows.Count);
+            if (rows.Count > 0) await tables.WriteAsync(rows, cancellation).ConfigureAwait(false);
+            meter.Items(passages);
+        }
+        await tables.CompleteAsync(cancellation).ConfigureAwait(false);
+        attempt.Count("files", files);
     }
 
-    /// <summary>Negatives that a merged pair inherits from the later passages that repeat it.</summary>
-    private static Dictionary<(int, int), List<string>> MergedNegatives(PassageSpool passages, PairPlanner planner)
+    /// <summary>Name of the n-th file of a kind.</summary>
+    internal static string FileName(string kind, int file) => string.Create(CultureInfo.InvariantCulture, $"{kind}-{file:D5}");
+
+    private static (List<Pair> Rows, Tally Shorts, int Passages) Compose(RowComposer composer, int first, Passage[] passages, MadeView[][] views)
     {
-        var inherited = new Dictionary<(int, int), List<string>>();
-        if (planner.Merged.Count == 0) return inherited;
-        var wantedBy = planner.Merged
-            .SelectMany(m => m.Value.Select(later => (later.Passage, m.Key)))
-            .GroupBy(x => x.Passage).ToDictionary(g => g.Key, g => g.Select(x => x.Key).Distinct().ToArray());
-        var index = 0;
-        foreach (var passage in passages.Read())
-        {
-            if (passage.Negatives.Count > 0 && wantedBy.TryGetValue(index, out var owners))
-            {
-                foreach (var owner in owners)
-                {
-                    if (!inherited.TryGetValue(owner, out var texts)) inherited.Add(owner, texts = []);
-                    texts.AddRange(passage.Negatives);
-                }
-            }
-            index++;
-        }
-        return inherited;
+        var (rows, shorts) = (new List<Pair>(passages.Length), new Tally());
+        for (var i = 0; i < passages.Length; i++) composer.Compose(passages[i], first + i, views[i], rows, shorts);
+        return (rows, shorts, passages.Length);
     }
 
-    private static async IAsyncEnumerable<Batch> ReadAsync(PassageSpool passages, PairPlan pairs, ViewSpool views, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<(int First, Passage[] Passages, MadeView[][] Views)> ReadAsync(RunContext context, int split)
     {
-        var next = 0;
-        await foreach (var (first, batch) in passages.ReadBatchesAsync(BatchSize).WithCancellation(cancellation).ConfigureAwait(false))
+        for (var shard = 0; shard < context.Corpus.Shards; shard++)
         {
-            var needed = 0;
-            for (var p = first; p < first + batch.Length; p++)
+            using var views = new ViewReader(context.Store.Open(context.Store.Require(StageNames.View, ViewStage.IndexOf(context, split, shard)).File("views")));
+            await foreach (var (first, passages) in Corpus.InBatchesAsync(context.Corpus.Read(split, shard), context.Corpus.First(split, shard)).ConfigureAwait(false))
             {
-                foreach (var pair in pairs.Of(p)) needed += pair.Kind == PairKind.View ? 1 : 0;
-            }
-            yield return new Batch(first, batch, views.Read(next, needed));
-            next += needed;
-        }
-    }
-
-    private (List<Pair> Rows, Tally Shorts) Compose(
-        Batch batch, TextPool pool, PairPlanner planner, PairPlan pairs, Dictionary<(int, int), List<string>> inherited,
-        double[] positiveScores, MinedNegatives? mined)
-    {
-        var rows = new List<Pair>(batch.Passages.Length);
-        var shorts = new Tally();
-        var view = 0;
-        for (var i = 0; i < batch.Passages.Length; i++)
-        {
-            var passage = batch.Passages[i];
-            var index = batch.First + i;
-            var anchorRow = pool.AnchorRow(index);
-            var start = pairs.Start(index);
-            var own = pairs.Of(index);
-            for (var n = 0; n < own.Length; n++)
-            {
-                var pair = own[n];
-                var positive = pair.Kind switch
-                {
-                    PairKind.View => batch.Views[view++],
-                    PairKind.Given => new View { Text = passage.Positives[pair.Ordinal] },
-                    _ => new View { Text = pool.Texts.Read(pair.Target).Text },
-                };
-                var negatives = Negatives(passage, pool, anchorRow, index, pair, inherited, mined);
-                if (wanted > 0 && pipeline.Write.MissingNegative == MissingNegative.Drop)
-                {
-                    if (negatives.Count == 0 || (format == PairFormat.NTuple && negatives.Count < wanted))
-                    {
-                        shorts.Add(negatives.Count == 0 ? "no-negative" : "too-few-negatives");
-                        continue;
-                    }
-                }
-                var rule = pair.Kind switch { PairKind.Given => "given", PairKind.View => "views", PairKind.Neighbour => "neighbours", _ => "label" };
-                rows.Add(new Pair
-                {
-                    Id = $"{passage.Id}/{rule}/{(pair.Kind == PairKind.View ? pair.Ordinal : 0)}/{(pair.Kind == PairKind.View ? 0 : pair.Ordinal)}",
-                    Anchor = new View { Text = passage.Text },
-                    Positive = positive,
-                    Negatives = negatives,
-                    PositiveScore = positiveScores.Length == 0 ? double.NaN : positiveScores[start + n],
-                    Group = passage.Group,
-                    Source = passage.Source,
-                    Rule = rule,
-                });
+                var own = new MadeView[passages.Length][];
+                for (var i = 0; i < own.Length; i++) own[i] = views.Read();
+                yield return (first, passages, own);
             }
         }
-        return (rows, shorts);
-    }
-
-    private List<Negative> Negatives(
-        Passage passage, TextPool pool, int anchorRow, int index, PlannedPair pair, Dictionary<(int, int), List<string>> inherited, MinedNegatives? mined)
-    {
-        var negatives = new List<Negative>(wanted);
-        if (wanted == 0) return negatives;
-        var seen = new HashSet<UInt128> { TextNormalizer.Key(passage.Text) };
-        foreach (var positive in passage.Positives) seen.Add(TextNormalizer.Key(positive));
-        var given = 0;
-        foreach (var text in passage.Negatives.Concat(inherited.GetValueOrDefault((index, pair.Ordinal)) ?? Enumerable.Empty<string>()))
-        {
-            if (negatives.Count < wanted && seen.Add(TextNormalizer.Key(text)))
-                negatives.Add(new Negative(text, $"{passage.Id}/n{given}", "given", -1, double.NaN));
-            given++;
-        }
-        if (mined is null) return negatives;
-        foreach (var negative in mined.Of(anchorRow))
-        {
-            if (negatives.Count == wanted) break;
-            var (id, text) = pool.Texts.Read(negative.Row);
-            if (seen.Add(TextNormalizer.Key(text))) negatives.Add(new Negative(text, id, "exact", negative.Rank, negative.Score));
-        }
-        return negatives;
     }
 }

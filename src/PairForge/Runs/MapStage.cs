@@ -1,159 +1,123 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using PairForge.Dataflow;
 using PairForge.Filters;
+using PairForge.Sinks;
 using PairForge.Sources;
 using PairForge.Text;
 
 namespace PairForge.Runs;
 
-/// <summary>Stage <c>map</c>: reads, segments and filters; kept passages go to a spool in global order.</summary>
-internal sealed class MapStage(Pipeline pipeline, RunPlan plan, IReadOnlyList<ISource> sources, RunReport report)
+/// <summary>Stage <c>map</c>, an index a shard: reads, segments and filters each passage by itself.</summary>
+/// <remarks>
+/// Files: <c>passages</c> in order; <c>signatures-N</c>, what the N-th corpus filter keeps of each; <c>ids</c>, the hashes of
+/// ids that are the user's own, with the offset and the passages of their records; <c>quarantine</c> and <c>rejection</c>
+/// where something was refused.
+/// </remarks>
+internal sealed class MapStage() : RunStage(StageNames.Map)
 {
-    private const int MostRejectionsInMemory = 10_000;
+    internal override int Count(RunContext context) => context.Plan.Shards.Count;
 
-    private readonly ISegmenter? _segmenter = pipeline.Segment?.Create();
-    private readonly IFilter[] _filters = [.. pipeline.Filter.Select(f => f.Create())];
-    private readonly HashSet<UInt128> _ids = [];
-    private readonly List<Rejection> _rejections = [];
-    private long _readLimit;
-
-    internal IReadOnlyList<Rejection> Rejections => _rejections;
-
-    internal async Task<PassageSpool> RunAsync(string path, int workers, long? limit, IProgress<RunProgress>? progress, CancellationToken cancellation)
+    internal override async Task RunAsync(RunContext context, int index, StageAttempt attempt, CancellationToken cancellation)
     {
-        _readLimit = limit ?? long.MaxValue;
-        var meter = new StageMeter("map", progress);
-        var duplicates = _filters.OfType<IDuplicateFilter>().Select(f => (Filter: f, Seen: new HashSet<UInt128>())).ToArray();
-        var local = _filters.Where(f => f is not IDuplicateFilter).ToArray();
-        using var spool = new PassageSpoolWriter(path);
-
-        await foreach (var (passages, filtered, signatures) in OrderedParallel.RunAsync(
-            ReadAsync(cancellation), workers, meter, (batch, _) => ValueTask.FromResult(Prepare(batch, local, duplicates.Select(d => d.Filter).ToArray())), cancellation).ConfigureAwait(false))
+        context.Plan.Verify(context.Plan.Shards[index].Input);
+        var duplicates = context.Filters.OfType<IDuplicateFilter>().ToArray();
+        var local = context.Filters.Where(f => f is not IDuplicateFilter).ToArray();
+        var segmenter = context.Pipeline.Segment?.Create();
+        using var passages = new PassageWriter(attempt.Create("passages"));
+        var signatures = duplicates.Select((_, i) => attempt.Create($"signatures-{i}")).ToArray();
+        var ids = new OwnIds(attempt.Create("ids"));
+        await using var reader = new ShardReader(context, index, attempt);
+        var meter = context.Meter(StageNames.Map);
+        var (mostPositives, mostNegatives) = (0, 0);
+        await foreach (var batch in OrderedParallel.RunAsync(
+            reader.ReadAsync(cancellation), context.Workers, meter, (records, _) => ValueTask.FromResult(Prepare(records, segmenter, local, duplicates)), cancellation).ConfigureAwait(false))
         {
-            foreach (var (reason, count) in filtered.ByReason) report.PassagesFiltered.Add(reason, count);
-            for (var i = 0; i < passages.Count; i++)
+            attempt.Count("filtered", batch.Filtered);
+            for (var i = 0; i < batch.Passages.Count; i++)
             {
-                var keep = true;
-                for (var d = 0; d < duplicates.Length && keep; d++)
-                {
-                    if (duplicates[d].Seen.Add(signatures[i][d])) continue;
-                    report.PassagesFiltered.Add(duplicates[d].Filter.Reason);
-                    keep = false;
-                }
-                if (!keep) continue;
-                spool.Write(passages[i]);
-                report.PassagesKept++;
+                passages.Write(batch.Passages[i]);
+                mostPositives = Math.Max(mostPositives, batch.Passages[i].Positives.Count);
+                mostNegatives = Math.Max(mostNegatives, batch.Passages[i].Negatives.Count);
+                for (var d = 0; d < signatures.Length; d++) Numbers.Write<UInt128>(signatures[d], [batch.Signatures[i][d]]);
             }
-            meter.Items(passages.Count);
+            foreach (var record in batch.Records) ids.Add(record);
+            meter.Items(batch.Passages.Count);
         }
-        return new PassageSpool(path, spool.Count);
+        await reader.CompleteAsync(cancellation).ConfigureAwait(false);
+        attempt.Count("passages.kept", passages.Count);
+        attempt.Count("most.positives", mostPositives);
+        attempt.Count("most.negatives", mostNegatives);
     }
 
-    private async IAsyncEnumerable<IReadOnlyList<Passage>> ReadAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    private static MappedBatch Prepare(IReadOnlyList<Passage> records, ISegmenter? segmenter, IFilter[] local, IDuplicateFilter[] duplicates)
     {
-        for (var i = 0; i < plan.Inputs.Count; i++)
-        {
-            var input = plan.Inputs[i];
-            if (report.RecordsAccepted >= _readLimit) yield break;
-            await foreach (var batch in sources[input.Source].ReadAsync(input.File, i, 0, long.MaxValue, cancellation).ConfigureAwait(false))
-            {
-                foreach (var rejection in batch.Rejections) Reject(rejection);
-                var accepted = new List<Passage>(batch.Passages.Count);
-                foreach (var passage in batch.Passages)
-                {
-                    if (report.RecordsAccepted >= _readLimit) break;
-                    if (!_ids.Add(System.IO.Hashing.XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(passage.Id))))
-                    {
-                        Reject(new Rejection(passage.Source, passage.Position.Offset, Encoding.UTF8.GetBytes(passage.Text), "read", "duplicate-id", $"the id '{passage.Id[..^2]}' stands before; ids must be unique"));
-                        continue;
-                    }
-                    report.RecordsAccepted++;
-                    accepted.Add(passage);
-                }
-                CheckQuarantine(final: false);
-                if (accepted.Count > 0) yield return accepted;
-                if (report.RecordsAccepted >= _readLimit) yield break;
-            }
-        }
-        CheckQuarantine(final: true);
-    }
-
-    private void Reject(Rejection rejection)
-    {
-        report.Quarantined.Add(rejection.Reason);
-        if (_rejections.Count < MostRejectionsInMemory) _rejections.Add(rejection);
-    }
-
-    /// <summary>A count stops at once; a share is judged at the end, or as soon as no rest of the input could bring it back under.</summary>
-    private void CheckQuarantine(bool final)
-    {
-        var bad = report.Quarantined.Total;
-        if (bad == 0 && (!final || report.RecordsAccepted > 0)) return;
-        if (final && report.RecordsAccepted == 0)
-        {
-            throw new PairForgeException(FailureKind.BadData, bad == 0
-                ? $"no record was read: {Names()} {(plan.Inputs.Count == 1 ? "is" : "are")} empty"
-                : $"no record was accepted: all {bad} were refused; the first: {Describe(_rejections[0])}");
-        }
-        var over = pipeline.MaxQuarantine switch
-        {
-            null => final && bad > 10 && bad > 0.001 * report.RecordsRead,
-            < 1 => final && bad > pipeline.MaxQuarantine * report.RecordsRead,
-            _ => bad > pipeline.MaxQuarantine,
-        };
-        if (over)
-            throw new PairForgeException(FailureKind.BadData, $"{bad} of {report.RecordsRead} records were refused, more than max_quarantine allows; the first: {Describe(_rejections[0])}; all are in quarantine/");
-    }
-
-    private string Names() => string.Join(", ", plan.Inputs.Take(3).Select(i => i.Path)) + (plan.Inputs.Count > 3 ? ", ..." : "");
-
-    private static string Describe(Rejection r) => $"{r.Source} at byte {r.Offset}: {r.Reason} ({r.Detail})";
-
-    private (List<Passage> Passages, Tally Filtered, List<UInt128[]> Signatures) Prepare(IReadOnlyList<Passage> records, IFilter[] local, IDuplicateFilter[] duplicates)
-    {
-        var kept = new List<Passage>(records.Count);
-        var signatures = new List<UInt128[]>(records.Count);
-        var filtered = new Tally();
+        var batch = new MappedBatch();
         var segments = new List<Segment>();
         foreach (var record in records)
         {
+            var own = new Tally();
+            var kept = batch.Passages.Count;
             // A labelled record is one unit: cutting its anchor would part it from its positives.
-            if (_segmenter is null || record.Positives.Count > 0)
+            if (segmenter is null || record.Positives.Count > 0)
             {
-                Keep(record);
-                continue;
+                Keep(record, own);
             }
-            segments.Clear();
-            _segmenter.Segment(record.Text, segments);
-            for (var s = 0; s < segments.Count; s++)
+            else
             {
-                if (segments[s].Refusal is { } reason)
+                segments.Clear();
+                segmenter.Segment(record.Text, segments);
+                for (var s = 0; s < segments.Count; s++)
                 {
-                    filtered.Add(reason);
-                    continue;
+                    if (segments[s].Refusal is { } reason) own.Add(reason);
+                    else Keep(Cut(record, segments[s], s), own);
                 }
-                Keep(record with
-                {
-                    Id = string.Concat(record.Id.AsSpan(0, record.Id.Length - 1), s.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-                    Position = record.Position with { Ordinal = s },
-                    Text = record.Text.Substring(segments[s].Start, segments[s].Length),
-                });
             }
+            foreach (var (reason, count) in own.ByReason) batch.Filtered.Add(reason, count);
+            batch.Records.Add(new MappedRecord(record, batch.Passages.Count - kept, own));
         }
-        return (kept, filtered, signatures);
+        return batch;
 
-        void Keep(Passage passage)
+        void Keep(Passage passage, Tally refused)
         {
             foreach (var filter in local)
             {
                 if (filter.Refuse(passage) is not { } reason) continue;
-                filtered.Add(reason);
+                refused.Add(reason);
                 return;
             }
             var own = duplicates.Length == 0 ? [] : new UInt128[duplicates.Length];
             for (var d = 0; d < own.Length; d++) own[d] = duplicates[d].Signature(passage);
-            kept.Add(passage);
-            signatures.Add(own);
+            batch.Passages.Add(passage);
+            batch.Signatures.Add(own);
         }
     }
+
+    /// <summary>A segment is a passage of its record: where the source names no group, the record is the document.</summary>
+    private static Passage Cut(Passage record, Segment segment, int ordinal) => record with
+    {
+        Id = string.Concat(record.Id.AsSpan(0, record.Id.Length - 1), ordinal.ToString(CultureInfo.InvariantCulture)),
+        Position = record.Position with { Ordinal = ordinal },
+        Text = record.Text.Substring(segment.Start, segment.Length),
+        Group = record.Group ?? record.Id[..^2],
+    };
+}
+
+/// <summary>One record after segmentation and filters.</summary>
+/// <param name="Record">The record.</param>
+/// <param name="Kept">Its passages that were kept.</param>
+/// <param name="Filtered">Its passages that were refused, by reason.</param>
+internal sealed record MappedRecord(Passage Record, int Kept, Tally Filtered);
+
+/// <summary>What becomes of a batch of records.</summary>
+internal sealed class MappedBatch
+{
+    internal List<Passage> Passages { get; } = [];
+
+    internal List<UInt128[]> Signatures { get; } = [];
+
+    internal List<MappedRecord> Records { get; } = [];
+
+    internal Tally Filtered { get; } = new();
 }

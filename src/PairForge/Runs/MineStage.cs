@@ -1,121 +1,121 @@
-using PairForge.Dataflow;
+using System.Runtime.InteropServices;
 using PairForge.Mining;
 using PairForge.Search;
 
 namespace PairForge.Runs;
 
-/// <summary>The negatives of every query, by pool row of its anchor.</summary>
-internal sealed class MinedNegatives(MiningReport report)
+/// <summary>Stage <c>mine</c>, an index a block of different anchors of a split: the corpus streams past the block.</summary>
+/// <remarks>Files: <c>counts</c>, an int an anchor; <c>negatives</c>, <c>num_negatives</c> places an anchor.</remarks>
+internal sealed class MineStage() : RunStage(StageNames.Mine)
 {
-    private readonly Dictionary<int, MinedNegative[]> _byAnchor = [];
+    /// <summary>Anchors of an index.</summary>
+    internal const int BlockAnchors = 1 << 14;
+    private const int SearchedAtOnce = 1 << 12;
 
-    internal MiningReport Report => report;
-
-    internal void Add(int anchorRow, MinedNegative[] negatives) => _byAnchor.Add(anchorRow, negatives);
-
-    internal ReadOnlySpan<MinedNegative> Of(int anchorRow) => _byAnchor.TryGetValue(anchorRow, out var found) ? found : [];
-}
-
-/// <summary>Stage <c>mine</c>: one query a different anchor; its own text, its positives and its group are masked.</summary>
-internal sealed class MineStage(Pipeline pipeline, MineOptions options, int workers, IProgress<RunProgress>? progress)
-{
-    private const int QueryBlock = 4096;
-
-    internal MinedNegatives Run(TextPool pool, PairPlan pairs, double[] positiveScores, VectorFile vectors, PairPlanner planner, CancellationToken cancellation)
+    internal override int Count(RunContext context)
     {
-        var queries = new List<int>();
-        var queryOf = new Dictionary<int, int>();
-        var passagesOf = new List<List<int>>();
-        for (var p = 0; p < pool.Passages; p++)
-        {
-            if (pairs.Of(p).Length == 0) continue;
-            var row = pool.AnchorRow(p);
-            if (!queryOf.TryGetValue(row, out var query))
-            {
-                queryOf.Add(row, query = queries.Count);
-                queries.Add(row);
-                passagesOf.Add([]);
-            }
-            passagesOf[query].Add(p);
-        }
+        if (!context.Mines) return 0;
+        var count = 0;
+        for (var split = 0; split < context.Splits.Count; split++) count += Blocks(context, split);
+        return count;
+    }
 
-        // A passage that gives no pair still knows positives of its anchor: they are masked too.
-        var known = new List<int>[queries.Count];
-        for (var q = 0; q < known.Length; q++) known[q] = [queries[q]];
-        for (var p = 0; p < pool.Passages; p++)
+    internal override Task RunAsync(RunContext context, int index, StageAttempt attempt, CancellationToken cancellation)
+    {
+        var (split, block) = (0, index);
+        while (block >= Blocks(context, split)) block -= Blocks(context, split++);
+        var data = context.Split(split);
+        var options = context.Pipeline.Mine!;
+        var first = block * BlockAnchors;
+        var count = Math.Min(BlockAnchors, data.Anchors.Count - first);
+        var asking = Enumerable.Range(first, count).Where(data.Queries.Asks).ToArray();
+        var counts = new int[count];
+        var places = new MinedNegative[count * options.NumNegatives];
+        Mine(context, data, options, asking, (anchor, negatives) =>
         {
-            if (!queryOf.TryGetValue(pool.AnchorRow(p), out var query)) continue;
-            foreach (var row in pool.PositiveRows(p)) known[query].Add(row);
-        }
+            counts[anchor - first] = negatives.Length;
+            negatives.CopyTo(places.AsSpan((anchor - first) * options.NumNegatives));
+        }, attempt, cancellation);
+        Numbers.Write<int>(attempt.Create("counts"), counts);
+        Numbers.Write<MinedNegative>(attempt.Create("negatives"), places);
+        return Task.CompletedTask;
+    }
 
-        var references = new double[queries.Count];
-        var mostPositives = 1;
-        for (var q = 0; q < queries.Count; q++)
-        {
-            var (reference, viewReference) = (double.NaN, double.NaN);
-            var positives = 0;
-            foreach (var p in passagesOf[q])
-            {
-                var start = pairs.Start(p);
-                var own = pairs.Of(p);
-                for (var i = 0; i < own.Length; i++)
-                {
-                    var score = positiveScores[start + i];
-                    if (own[i].Kind == PairKind.View) viewReference = double.IsNaN(viewReference) ? score : Math.Min(viewReference, score);
-                    else
-                    {
-                        reference = double.IsNaN(reference) ? score : Math.Min(reference, score);
-                        positives++;
-                    }
-                }
-            }
-            references[q] = double.IsNaN(reference) ? viewReference : reference;
-            mostPositives = Math.Max(mostPositives, positives);
-        }
+    /// <summary>The markers of a split's blocks, in order.</summary>
+    internal static StageMarker[] Markers(RunContext context, int split)
+    {
+        var first = 0;
+        for (var s = 0; s < split; s++) first += Blocks(context, s);
+        return [.. Enumerable.Range(first, Blocks(context, split)).Select(i => context.Store.Require(StageNames.Mine, i))];
+    }
 
-        var mask = new SearchMaskBuilder(vectors.Rows, queries.Count);
-        for (var row = 0; row < pool.Count; row++)
-        {
-            foreach (var tag in pool.RowTags(row)) mask.TagRow(row, tag);
-        }
-        for (var q = 0; q < queries.Count; q++)
-        {
-            foreach (var row in known[q]) mask.ExcludeRow(q, row);
-            foreach (var tag in pool.RowTags(queries[q])) mask.TagQuery(q, tag);
-        }
-        var built = mask.Build();
+    private static int Blocks(RunContext context, int split) =>
+        (int)((context.Store.Require(StageNames.Pool, split).Count("anchors") + BlockAnchors - 1) / BlockAnchors);
 
-        var k = Math.Min(NegativeMiner.CandidatesNeeded(options, mostPositives), Math.Max(1, vectors.Rows));
-        var miner = new NegativeMiner(options, pipeline.Seed);
-        var report = new MiningReport();
-        var mined = new MinedNegatives(report);
-        var meter = new StageMeter("mine", progress, queries.Count);
-        var search = new ExactSearch(vectors, threads: workers);
-        var block = Math.Min(QueryBlock, queries.Count);
+    private static void Mine(RunContext context, SplitData data, MineOptions options, int[] asking, NegativesFound found, StageAttempt attempt, CancellationToken cancellation)
+    {
+        var queries = data.Queries;
+        var unencoded = data.Unencoded.ToHashSet();
+        var k = (int)Math.Min((long)NegativeMiner.CandidatesNeeded(options, queries.MostPositives) + unencoded.Count, Math.Max(1, data.Vectors.Rows));
+        var miner = new NegativeMiner(options, context.Pipeline.Seed);
+        var tallied = new MiningCounts();
+        var meter = context.Meter(StageNames.Mine, data.Anchors.Count);
+        var search = new ExactSearch(data.Vectors, threads: context.Workers);
+        var block = Math.Min(SearchedAtOnce, asking.Length);
         var results = new Neighbour[block * k];
-        var found = new int[block];
+        var lengths = new int[block];
         var negatives = new List<MinedNegative>();
-        var rows = queries.ToArray();
-        for (var first = 0; first < rows.Length; first += block)
+        for (var at = 0; at < asking.Length;)
         {
-            var count = Math.Min(block, rows.Length - first);
-            search.Search(rows.AsSpan(first, count).ToArray(), k, built, first, results, found, cancellation);
+            // The mask numbers anchors in their order, so what is searched at once is a run of neighbours.
+            var count = 1;
+            while (count < block && at + count < asking.Length && asking[at + count] == asking[at] + count) count++;
+            var rows = new int[count];
+            for (var i = 0; i < count; i++) rows[i] = data.Anchors.Row(asking[at + i]);
+            search.Search(rows, k, queries.Mask, asking[at], results, lengths, cancellation);
             for (var i = 0; i < count; i++)
             {
-                var q = first + i;
+                var anchor = asking[at + i];
                 negatives.Clear();
-                var id = pool.Texts.Read(rows[q]).Id;
-                miner.Mine(id, results.AsSpan(i * k, found[i]), references[q], mostPositives, options.NumNegatives, negatives, report.Counts);
-                mined.Add(rows[q], [.. negatives]);
-                foreach (var p in passagesOf[q])
-                {
-                    for (var s = pairs.Start(p); s < pairs.Start(p) + pairs.Of(p).Length; s++) report.AddPositive(positiveScores[s], negatives);
-                }
-                if (negatives.Count < options.NumNegatives) report.ShortAnchors++;
+                var candidates = results.AsSpan(i * k, lengths[i]);
+                if (unencoded.Count > 0) candidates = candidates.ToArray().Where(c => !unencoded.Contains(c.Row)).ToArray();
+                miner.Mine(data.Pool.Texts.Read(rows[i]).Id, candidates, queries.Reference(anchor), queries.MostPositives, options.NumNegatives, negatives, tallied);
+                found(anchor, CollectionsMarshal.AsSpan(negatives));
+                if (negatives.Count < options.NumNegatives) attempt.Count("mining.short_anchors", 1);
             }
             meter.Items(count);
+            at += count;
         }
-        report.Queries = rows.Length;
-        return mined;
+        attempt.Count("mining.queries", asking.Length);
+        attempt.Count("mining.candidates", tallied.Candidates);
+        attempt.Count("mining.skipped.absolute_margin", tallied.AbsoluteMargin);
+        attempt.Count("mining.skipped.max_score", tallied.MaxScore);
+        attempt.Count("mining.skipped.min_score", tallied.MinScore);
+        attempt.Count("mining.skipped.range_min", tallied.RangeMin);
+        attempt.Count("mining.skipped.relative_margin", tallied.RelativeMargin);
+    }
+
+    private delegate void NegativesFound(int anchor, ReadOnlySpan<MinedNegative> negatives);
+}
+
+/// <summary>The negatives that stage <c>mine</c> committed for a split.</summary>
+internal sealed class MinedNegatives
+{
+    private readonly (int[] Counts, MinedNegative[] Places)[] _blocks;
+    private readonly int _numNegatives;
+
+    internal MinedNegatives(RunContext context, int split)
+    {
+        _numNegatives = context.Pipeline.Mine!.NumNegatives;
+        _blocks = [.. MineStage.Markers(context, split).Select(m =>
+            (Numbers.ReadAll<int>(context.Store, m.File("counts")), Numbers.ReadAll<MinedNegative>(context.Store, m.File("negatives"))))];
+    }
+
+    /// <summary>The negatives of an anchor, best first.</summary>
+    internal ReadOnlySpan<MinedNegative> Of(int anchor)
+    {
+        var (counts, places) = _blocks[anchor / MineStage.BlockAnchors];
+        var at = anchor % MineStage.BlockAnchors;
+        return places.AsSpan(at * _numNegatives, counts[at]);
     }
 }

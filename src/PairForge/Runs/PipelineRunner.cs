@@ -1,25 +1,16 @@
 using System.Diagnostics;
-using PairForge.Dataflow;
 using PairForge.Encoders;
-using PairForge.Mining;
-using PairForge.Search;
-using PairForge.Sinks;
 using PairForge.Sources;
-using PairForge.Text;
 
 namespace PairForge.Runs;
 
-/// <summary>
-/// Runs a pipeline from its sources to a finished dataset: plan, map, pool, fit, view, encode, mine, compose, commit.
-/// </summary>
+/// <summary>Runs a pipeline from its sources to a finished dataset: plan, then every stage in order, each index committed by itself.</summary>
 /// <remarks>
-/// The output is the same for any number of workers: every stage is ordered, every random choice is keyed, and equal
-/// scores are ordered by id. A stage that the pipeline does not need does not run.
+/// The output is the same for any number of workers and any interruption: every stage is ordered, every random choice is
+/// keyed, and equal scores are ordered by id. Running again on the folder of a stopped run goes on where it stopped.
 /// </remarks>
 public sealed class PipelineRunner
 {
-    private const int BatchSize = 256;
-
     private readonly Pipeline _pipeline;
     private readonly RunOptions _options;
     private readonly IProgress<RunProgress>? _progress;
@@ -29,7 +20,10 @@ public sealed class PipelineRunner
         (_pipeline, _options, _progress) = (pipeline, options, progress);
 
     /// <summary>Runs <paramref name="pipeline"/>.</summary>
-    /// <exception cref="PairForgeException">One line says what is wrong and what to do; nothing half-written stays.</exception>
+    /// <exception cref="PairForgeException">
+    /// One line says what is wrong and what to do. After bad data or a bad configuration nothing half-written stays; after
+    /// anything that another try may get over, the same call goes on from there.
+    /// </exception>
     public static async Task<RunReport> RunAsync(Pipeline pipeline, RunOptions? options = null, IProgress<RunProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
@@ -41,274 +35,48 @@ public sealed class PipelineRunner
         return report;
     }
 
-    private bool Encodes => _pipeline.Mine is not null || _pipeline.Encode is not null || _pipeline.Write.Scores;
-
     private async Task<RunReport> RunAsync(CancellationToken cancellation)
     {
-        var sources = _pipeline.Source.Select(s => s.Create()).ToArray();
-        var encoder = Encodes ? (_pipeline.Encode?.Create() ?? new HashingEncoder(new HashingOptions())) : null;
-        var plan = RunPlan.Make(_pipeline, sources, encoder?.Fingerprint, _options.Limit);
-        var path = Path.GetFullPath((_options.Out ?? _pipeline.Write.Path ?? new OutputPath(_pipeline.Name, Path.Combine("out", _pipeline.Name))).Resolved);
+        var path = RunLocation.FolderOf(_pipeline, _options);
         _report.Out = path;
-        var folder = RunFolder.Open(path, plan, _options.Fresh);
-        if (folder.IsFinished)
+        using var run = RunLocation.Open(_pipeline, _options, _progress);
+        if (run.Folder.IsFinished)
         {
             _report.AlreadyBuilt = true;
-            _report.StoredJson = await File.ReadAllTextAsync(folder.At("stats.json"), cancellation).ConfigureAwait(false);
+            _report.StoredJson = run.Folder.ReadText("stats.json");
             return _report;
         }
         try
         {
-            await BuildAsync(folder, plan, sources, encoder, cancellation).ConfigureAwait(false);
+            foreach (var stage in RunStage.All)
+            {
+                for (var index = 0; index < stage.Count(run.Context); index++)
+                    await RunIndexAsync(run.Context, stage, index, cancellation).ConfigureAwait(false);
+            }
+            RunCounts.Fill(_report, run.Context);
+            await CommitStage.RunAsync(run.Context, run.Folder, _report, cancellation).ConfigureAwait(false);
         }
-        catch (Exception fault)
+        catch (PairForgeException fault) when (fault.Kind is FailureKind.BadData or FailureKind.BadConfiguration or FailureKind.InputMissing)
         {
-            folder.Abandon();
-            if (fault is UnauthorizedAccessException or IOException)
-                throw new PairForgeException(FailureKind.TryAgain, $"{path}: {fault.Message}", fault);
+            run.Folder.Abandon(RunCounts.Quarantine(run.Context).Select(q => q.File).ToArray());
             throw;
+        }
+        catch (Exception fault) when (fault is UnauthorizedAccessException or IOException)
+        {
+            throw RunFault.OfStorage(path, fault);
         }
         return _report;
     }
 
-    private async Task BuildAsync(RunFolder folder, RunPlan plan, ISource[] sources, ITextEncoder? encoder, CancellationToken cancellation)
+    /// <summary>Does one index of a stage unless it is done already.</summary>
+    internal static async Task RunIndexAsync(RunContext context, RunStage stage, int index, CancellationToken cancellation)
     {
-        var work = folder.Work;
-        var map = new MapStage(_pipeline, plan, sources, _report);
-        PassageSpool passages;
-        IReadOnlyList<DatasetFile> quarantine = [];
-        try
-        {
-            passages = await map.RunAsync(Path.Combine(work, "passages"), _options.WorkerCount, _options.Limit, _progress, cancellation).ConfigureAwait(false);
-        }
-        finally
-        {
-            quarantine = await WriteQuarantineAsync(folder.Path, map.Rejections).ConfigureAwait(false);
-        }
-        if (passages.Count == 0)
-            throw new PairForgeException(FailureKind.BadData, $"no anchor is left: the filters refused all {_report.PassagesFiltered.Total} passages ({string.Join(", ", _report.PassagesFiltered.ByReason.Select(r => $"{r.Key} {r.Value}"))})");
-
-        using var pool = new TextPool(Path.Combine(work, "pool"));
-        var planner = FillPool(passages, pool, out var givenNegatives);
-        var format = _pipeline.Write.Format ?? (_pipeline.Mine is not null || givenNegatives > 0 ? PairFormat.Triplet : PairFormat.Pair);
-        var wanted = format == PairFormat.Pair ? 0 : _pipeline.Mine?.NumNegatives ?? givenNegatives;
-        if (format != PairFormat.Pair && wanted == 0)
-            throw new ConfigurationException($"write.format is {CanonicalJson.KebabCase(format.ToString())}, but nothing is mined and the sources give no negatives; add a mine block or write format: pair");
-
-        using var views = new ViewSpool(Path.Combine(work, "views"));
-        var pairs = await ViewAsync(passages, pool, planner, views, cancellation).ConfigureAwait(false);
-
-        MinedNegatives? mined = null;
-        var positiveScores = Array.Empty<double>();
-        VectorFile? vectors = null;
-        try
-        {
-            if (encoder is not null)
-            {
-                vectors = await EncodeAsync(pool, encoder, work, cancellation).ConfigureAwait(false);
-                positiveScores = await ScorePositivesAsync(pool, pairs, views, vectors, encoder, cancellation).ConfigureAwait(false);
-                if (_pipeline.Mine is { } mine && format != PairFormat.Pair)
-                    mined = new MineStage(_pipeline, mine, _options.WorkerCount, _progress).Run(pool, pairs, positiveScores, vectors, planner, cancellation);
-            }
-            var compose = new ComposeStage(_pipeline, _report, format, wanted, _options.WorkerCount, _progress);
-            var result = await compose.RunAsync(folder.Path, passages, pool, planner, pairs, views, positiveScores, mined, vectors, cancellation).ConfigureAwait(false);
-            _report.Mining = mined?.Report;
-            cancellation.ThrowIfCancellationRequested();
-            CommitStage.Run(folder, plan, _pipeline, format, wanted, result, quarantine, compose.Sample, _report);
-        }
-        finally
-        {
-            vectors?.Dispose();
-        }
-    }
-
-    private static async Task<IReadOnlyList<DatasetFile>> WriteQuarantineAsync(string folder, IReadOnlyList<Rejection> rejections)
-    {
-        if (rejections.Count == 0) return [];
-        await using var writer = new QuarantineWriter(folder);
-        await writer.WriteAsync(rejections, CancellationToken.None).ConfigureAwait(false);
-        return await writer.CompleteAsync(CancellationToken.None).ConfigureAwait(false);
-    }
-
-    private PairPlanner FillPool(PassageSpool passages, TextPool pool, out int givenNegatives)
-    {
-        var rules = _pipeline.Pair.Select(s => s.Create()).ToArray();
-        var groups = _pipeline.Mine is { AllowSameGroup: false } || rules.Any(r => r is NeighboursRule);
-        var labels = rules.Any(r => r is LabelRule);
-        givenNegatives = 0;
-        foreach (var passage in passages.Read())
-        {
-            pool.Add(passage, groups, labels);
-            givenNegatives = Math.Max(givenNegatives, passage.Negatives.Count);
-        }
-        if (_pipeline.Mine?.Corpus is { } corpus)
-        {
-            var source = new TextSource(new TextSourceOptions { Path = corpus });
-            foreach (var file in source.List())
-            {
-                foreach (var batch in source.ReadAsync(file, 0, 0, long.MaxValue, CancellationToken.None).ToBlockingEnumerable())
-                {
-                    foreach (var passage in batch.Passages) pool.AddCandidate("corpus:" + passage.Id, passage.Text);
-                }
-            }
-        }
-        pool.Texts.Flush();
-        return new PairPlanner(_pipeline, pool, _report);
-    }
-
-    /// <summary>Stage <c>view</c>: plans every passage's pairs and makes the views that they need.</summary>
-    private async Task<PairPlan> ViewAsync(PassageSpool passages, TextPool pool, PairPlanner planner, ViewSpool views, CancellationToken cancellation)
-    {
-        var pairs = new PairPlan();
-        var maker = new ViewMaker(_pipeline);
-        var meter = new StageMeter("view", _progress, passages.Count);
-        await foreach (var (first, batch, made) in OrderedParallel.RunAsync(passages.ReadBatchesAsync(BatchSize), _options.WorkerCount, meter, (input, _) =>
-        {
-            var all = new (View? View, string? Refusal)[input.Passages.Length][];
-            for (var i = 0; i < all.Length; i++)
-            {
-                var passage = input.Passages[i];
-                if (planner.Views == 0 || (planner.ViewsWhereNothingElse && passage.Positives.Count > 0))
-                {
-                    all[i] = [];
-                    continue;
-                }
-                var text = new AnalyzedText(passage.Text);
-                all[i] = new (View?, string?)[planner.Views];
-                for (var v = 0; v < planner.Views; v++)
-                {
-                    var view = maker.Make(text, passage.Id, v, out var refusal);
-                    for (var earlier = 0; earlier < v && view is { Cutoff: null, Mixup: null }; earlier++)
-                    {
-                        if (all[i][earlier].View?.Text != view.Text || view.Text == passage.Text) continue;
-                        (view, refusal) = (null, "duplicate-view");
-                    }
-                    all[i][v] = (view, refusal);
-                }
-            }
-            return ValueTask.FromResult((input.First, input.Passages, all));
-        }, cancellation).ConfigureAwait(false))
-        {
-            for (var i = 0; i < batch.Length; i++)
-            {
-                planner.Plan(first + i, batch[i].Id, pairs);
-                for (var v = 0; v < made[i].Length; v++)
-                {
-                    if (made[i][v].View is not { } view)
-                    {
-                        _report.ViewsRefused.Add(made[i][v].Refusal!);
-                        continue;
-                    }
-                    _report.ViewsMade++;
-                    foreach (var operation in view.Operations) _report.ViewsByOperation.Add(operation.Name);
-                    pairs.Add(new PlannedPair(PairKind.View, v, views.Append(view)));
-                }
-                pairs.EndPassage();
-            }
-            meter.Items(batch.Length);
-        }
-        return pairs;
-    }
-
-    /// <summary>Stages <c>fit</c> and <c>encode</c>: the encoder learns from the pool where it learns, is saved, reloaded, and encodes every text once.</summary>
-    private async Task<VectorFile> EncodeAsync(TextPool pool, ITextEncoder encoder, string work, CancellationToken cancellation)
-    {
-        if (encoder.Learns)
-        {
-            var fit = new StageMeter("fit", _progress, pool.Count);
-            for (var row = 0; row < pool.Count; row++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                encoder.Learn(pool.Texts.Read(row).Text);
-                if ((row & 1023) == 1023) fit.Items(1024);
-            }
-            var model = Path.Combine(work, "encoder");
-            using (var stream = File.Create(model)) encoder.Save(stream);
-            using (var stream = File.OpenRead(model)) encoder.Load(stream);
-        }
-        var path = Path.Combine(work, "vectors");
-        var meter = new StageMeter("encode", _progress, pool.Count);
-        using (var writer = new VectorFileWriter(path, encoder.Dimension))
-        {
-            await foreach (var vectors in OrderedParallel.RunAsync(Ranges(pool.Count, BatchSize), _options.WorkerCount, meter, async (range, stop) =>
-            {
-                var texts = new TextToEncode[range.Count];
-                for (var i = 0; i < texts.Length; i++)
-                {
-                    var (id, text) = pool.Texts.Read(range.First + i);
-                    texts[i] = new TextToEncode(id, text);
-                }
-                var encoded = new float[texts.Length * encoder.Dimension];
-                await encoder.EncodeAsync(texts, encoded, stop).ConfigureAwait(false);
-                return encoded;
-            }, cancellation).ConfigureAwait(false))
-            {
-                writer.Append(vectors);
-                meter.Items(vectors.Length / encoder.Dimension);
-            }
-        }
-        return VectorFile.Open(path);
-    }
-
-    /// <summary>Cosine of every pair's anchor and positive; views are encoded here and their vectors forgotten.</summary>
-    private async Task<double[]> ScorePositivesAsync(TextPool pool, PairPlan pairs, ViewSpool views, VectorFile vectors, ITextEncoder encoder, CancellationToken cancellation)
-    {
-        var scores = new double[pairs.Count];
-        var meter = new StageMeter("score", _progress, pairs.Passages);
-        await foreach (var (start, values) in OrderedParallel.RunAsync(ViewRanges(pairs, views), _options.WorkerCount, meter, async (input, stop) =>
-        {
-            var dimension = vectors.Dimension;
-            var texts = input.Views.Select((v, i) => new TextToEncode($"view/{input.First}/{i}", v.Text)).ToArray();
-            var encoded = new float[texts.Length * dimension];
-            if (texts.Length > 0) await encoder.EncodeAsync(texts, encoded, stop).ConfigureAwait(false);
-            var (anchor, positive) = (new float[dimension], new float[dimension]);
-            var found = new List<double>();
-            var view = 0;
-            for (var p = input.First; p < input.First + input.Count; p++)
-            {
-                vectors.ReadRow(pool.AnchorRow(p), anchor);
-                foreach (var pair in pairs.Of(p))
-                {
-                    if (pair.Kind == PairKind.View) encoded.AsSpan(view++ * dimension, dimension).CopyTo(positive);
-                    else vectors.ReadRow(pair.Target, positive);
-                    found.Add(Dot(anchor, positive));
-                }
-            }
-            return (pairs.Start(input.First), found);
-        }, cancellation).ConfigureAwait(false))
-        {
-            values.CopyTo(scores, start);
-            meter.Items(BatchSize);
-        }
-        return scores;
-    }
-
-    private static async IAsyncEnumerable<(int First, int Count, View[] Views)> ViewRanges(PairPlan pairs, ViewSpool views)
-    {
-        var next = 0;
-        await foreach (var (first, count) in Ranges(pairs.Passages, BatchSize).ConfigureAwait(false))
-        {
-            var needed = 0;
-            for (var p = first; p < first + count; p++)
-            {
-                foreach (var pair in pairs.Of(p)) needed += pair.Kind == PairKind.View ? 1 : 0;
-            }
-            yield return (first, count, views.Read(next, needed));
-            next += needed;
-        }
-    }
-
-    private static async IAsyncEnumerable<(int First, int Count)> Ranges(int count, int size)
-    {
-        for (var first = 0; first < count; first += size) yield return (first, Math.Min(size, count - first));
-        await Task.CompletedTask.ConfigureAwait(false);
-    }
-
-    /// <summary>Products of floats are exact in double; the sum runs in dimension order.</summary>
-    internal static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        double sum = 0;
-        for (var i = 0; i < a.Length; i++) sum += (double)a[i] * b[i];
-        return sum;
+        if (context.Store.Find(stage.Name, index) is not null) return;
+        cancellation.ThrowIfCancellationRequested();
+        using var attempt = context.Store.Begin(stage.Name, index);
+        await stage.RunAsync(context, index, attempt, cancellation).ConfigureAwait(false);
+        cancellation.ThrowIfCancellationRequested();
+        attempt.Commit();
+        if (stage is MapStage) QuarantineLimit.Check(context, [.. RunCounts.Markers(context, StageNames.Map)], 0, final: false);
     }
 }

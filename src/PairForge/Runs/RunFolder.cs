@@ -1,51 +1,48 @@
+using System.Text;
+
 namespace PairForge.Runs;
 
-/// <summary>The folder of a dataset while it is being made: work goes to <c>_run</c>, and a finished dataset ends in <c>_SUCCESS</c>.</summary>
+/// <summary>The folder of a dataset while it is being made: work goes to <c>_run</c>, and a finished dataset has <c>_SUCCESS</c>.</summary>
 internal sealed class RunFolder
 {
-    private static readonly HashSet<string> Ours = new(StringComparer.Ordinal)
-    {
-        "data", "lineage", "quarantine", "manifest.json", "plan.json", "stats.json", "README.md", "report.html", "train.json", "_SUCCESS", "_run",
-    };
+    internal const string PlanFile = "plan.json", SuccessFile = Sinks.SuccessMarker.FileName;
 
-    private RunFolder(string path, bool existed) => (Path, _existed) = (path, existed);
+    private static readonly HashSet<string> Folders = new(StringComparer.Ordinal) { "data", "lineage", "quarantine", RunStore.Folder };
+    private static readonly HashSet<string> Files = new(StringComparer.Ordinal)
+    {
+        "manifest.json", PlanFile, "stats.json", "README.md", "report.html", "train.json", SuccessFile,
+    };
 
     private readonly bool _existed;
 
+    private RunFolder(string path, IStorage storage, bool existed) => (Path, Storage, _existed) = (path, storage, existed);
+
     internal string Path { get; }
 
-    internal string Work => At("_run");
+    internal IStorage Storage { get; }
 
-    internal bool IsFinished { get; private init; }
+    internal bool IsFinished => Storage.Length(SuccessFile) is not null;
 
-    internal string At(string name) => System.IO.Path.Combine(Path, name);
-
-    /// <summary>Opens the folder for a plan: finished already, or empty and writable.</summary>
+    /// <summary>Opens the folder for a plan: finished, half done, or new.</summary>
     /// <exception cref="PairForgeException">It holds something else, or cannot be written.</exception>
-    internal static RunFolder Open(string path, RunPlan plan, bool fresh)
+    internal static RunFolder Open(string path, IStorage storage, RunPlan plan, bool fresh)
     {
         try
         {
             if (File.Exists(path))
                 throw new PairForgeException(FailureKind.CannotCreateOutput, $"{path} is a file; the output must be a folder: give another with --out");
-            var existed = Directory.Exists(path);
-            if (existed)
+            var folder = new RunFolder(path, storage, Directory.Exists(path));
+            if (folder._existed) folder.RefuseForeign();
+            if (fresh) folder.Clear();
+            var there = folder.ReadText(PlanFile);
+            if (there is not null && there != plan.Json)
+                throw new PairForgeException(FailureKind.CannotCreateOutput, $"{path} holds the dataset of another run ({RunPlan.Difference(there, plan.Json)}); give another folder with --out, or replace it with --fresh");
+            if (there is null)
             {
-                var entries = Directory.EnumerateFileSystemEntries(path).Select(e => System.IO.Path.GetFileName(e)!).ToList();
-                if (entries.FirstOrDefault(e => !Ours.Contains(e)) is { } foreign)
-                    throw new PairForgeException(FailureKind.CannotCreateOutput, $"{path} holds '{foreign}', which is not part of a dataset; give an empty folder with --out");
-                if (!fresh && File.Exists(System.IO.Path.Combine(path, "plan.json")))
-                {
-                    var there = File.ReadAllText(System.IO.Path.Combine(path, "plan.json"));
-                    if (there != plan.Json)
-                        throw new PairForgeException(FailureKind.CannotCreateOutput, $"{path} holds the dataset of another run ({RunPlan.Difference(there, plan.Json)}); give another folder with --out, or replace it with --fresh");
-                    if (File.Exists(System.IO.Path.Combine(path, "_SUCCESS")))
-                        return new RunFolder(path, existed) { IsFinished = true };
-                }
+                folder.Clear(); // what a failed run left: its quarantine
+                folder.Publish(PlanFile, Encoding.UTF8.GetBytes(plan.Json));
             }
-            var folder = new RunFolder(path, existed);
-            folder.Clear();
-            Directory.CreateDirectory(folder.Work);
+            if (folder.IsFinished) storage.DeleteFolder(RunStore.Folder); // a run that was stopped between its last two steps
             return folder;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -54,33 +51,66 @@ internal sealed class RunFolder
         }
     }
 
-    /// <summary>Removes everything of an earlier run.</summary>
-    internal void Clear()
+    /// <summary>Writes a small file of the dataset: durable first, then under its name.</summary>
+    internal void Publish(string name, byte[] bytes)
     {
-        foreach (var name in Ours)
+        var temporary = $"{RunStore.Attempts}/publish-{Guid.NewGuid():N}";
+        using (var stream = Storage.Create(temporary))
         {
-            var entry = At(name);
-            if (Directory.Exists(entry)) Directory.Delete(entry, recursive: true);
-            else if (File.Exists(entry)) File.Delete(entry);
+            stream.Write(bytes);
+            stream.Flush();
+            Storage.Sync(stream);
         }
+        if (!Storage.Link(temporary, name))
+        {
+            Storage.Delete(name);
+            if (!Storage.Link(temporary, name)) throw new IOException($"{name} is being written by another process");
+        }
+        Storage.SyncFolder("");
+        Storage.Delete(temporary);
     }
 
-    /// <summary>After a failure: removes all but the quarantine, which says what was wrong; and the folder if nothing is left.</summary>
-    internal void Abandon()
+    internal string? ReadText(string name)
+    {
+        if (Storage.Length(name) is null) return null;
+        using var reader = new StreamReader(Storage.Open(name), Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>After a failure that another try would meet again: removes all but the quarantine, which says what was wrong; and the folder if nothing is left.</summary>
+    internal void Abandon(IEnumerable<StageFile> quarantine)
     {
         try
         {
-            foreach (var name in Ours.Where(n => n != "quarantine"))
+            var part = 0;
+            foreach (var file in quarantine) Storage.Link(file.Path, Sinks.QuarantineWriter.PathOf(part++));
+            foreach (var name in Folders)
             {
-                var entry = At(name);
-                if (Directory.Exists(entry)) Directory.Delete(entry, recursive: true);
-                else if (File.Exists(entry)) File.Delete(entry);
+                if (name != "quarantine") Storage.DeleteFolder(name);
             }
-            if (!_existed && !Directory.EnumerateFileSystemEntries(Path).Any()) Directory.Delete(Path);
+            foreach (var name in Files) Storage.Delete(name);
+            if (!_existed && Directory.Exists(Path) && !Directory.EnumerateFileSystemEntries(Path).Any()) Directory.Delete(Path);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             // The failure that led here is the one to report.
+        }
+    }
+
+    /// <summary>Removes everything of an earlier run; the mark that it is finished goes first.</summary>
+    private void Clear()
+    {
+        Storage.Delete(SuccessFile);
+        foreach (var name in Folders) Storage.DeleteFolder(name);
+        foreach (var name in Files) Storage.Delete(name);
+    }
+
+    private void RefuseForeign()
+    {
+        foreach (var entry in Directory.EnumerateFileSystemEntries(Path).Select(e => System.IO.Path.GetFileName(e)!).Order(StringComparer.Ordinal))
+        {
+            if (!Folders.Contains(entry) && !Files.Contains(entry))
+                throw new PairForgeException(FailureKind.CannotCreateOutput, $"{Path} holds '{entry}', which is not part of a dataset; give an empty folder with --out");
         }
     }
 }

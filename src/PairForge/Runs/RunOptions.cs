@@ -16,6 +16,9 @@ public sealed record RunOptions
     /// <summary>Replace a dataset that is there already.</summary>
     public bool Fresh { get; init; }
 
+    /// <summary>Where the run's files go; null is <see cref="Out"/> on the local disk.</summary>
+    public IStorage? Storage { get; init; }
+
     internal int WorkerCount => Workers > 0 ? Workers : Environment.ProcessorCount;
 }
 

@@ -15,13 +15,20 @@ internal sealed record PlannedInput(int Source, string Path, long Size, string S
     internal required SourceFile File { get; init; }
 }
 
+/// <summary>A part of an input that one index of stage <c>map</c> reads.</summary>
+/// <param name="Input">Index of the input.</param>
+/// <param name="Range">Bytes, or rows of Parquet.</param>
+internal sealed record PlannedShard(int Input, SourceRange Range);
+
 /// <summary>A run, frozen: its configuration, its inputs and its shards. The hash of its JSON is the run's identity.</summary>
 internal sealed class RunPlan
 {
-    private RunPlan(string json, IReadOnlyList<PlannedInput> inputs)
+    private RunPlan(string json, IReadOnlyList<PlannedInput> inputs, IReadOnlyList<PlannedShard> shards, long? limit)
     {
         Json = json;
         Inputs = inputs;
+        Shards = shards;
+        Limit = limit;
         Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
     }
 
@@ -33,6 +40,12 @@ internal sealed class RunPlan
 
     internal IReadOnlyList<PlannedInput> Inputs { get; }
 
+    /// <summary>In the order of the run; cut from the inputs alone, never from the number of workers.</summary>
+    internal IReadOnlyList<PlannedShard> Shards { get; }
+
+    /// <summary>Records read at most.</summary>
+    internal long? Limit { get; }
+
     internal static string Version => typeof(RunPlan).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>Lists and hashes the inputs.</summary>
@@ -43,6 +56,11 @@ internal sealed class RunPlan
         {
             foreach (var file in sources[s].List())
                 inputs.Add(new PlannedInput(s, file.Path, file.Size, file.FullPath.Length == 0 ? "" : HashFile(file.FullPath)) { File = file });
+        }
+        var shards = new List<PlannedShard>();
+        for (var i = 0; i < inputs.Count; i++)
+        {
+            foreach (var range in sources[inputs[i].Source].Cut(inputs[i].File, pipeline.Plan.ShardBytes)) shards.Add(new PlannedShard(i, range));
         }
         var corpus = pipeline.Mine?.Corpus is { } path ? HashFile(path.Resolved) : null;
 
@@ -69,24 +87,34 @@ internal sealed class RunPlan
             json.WriteString("pairforge", Version);
             json.WriteNumber("schema_version", 1);
             json.WriteStartArray("shards");
-            for (var i = 0; i < inputs.Count; i++)
+            foreach (var shard in shards)
             {
                 json.WriteStartObject();
-                json.WriteNumber("end", inputs[i].Size);
-                json.WriteNumber("input", i);
-                json.WriteNumber("start", 0);
+                if (shard.Range.End != long.MaxValue) json.WriteNumber("end", shard.Range.End);
+                json.WriteNumber("input", shard.Input);
+                json.WriteNumber("start", shard.Range.Start);
                 json.WriteEndObject();
             }
             json.WriteEndArray();
             json.WriteEndObject();
         }
-        return new RunPlan(Encoding.UTF8.GetString(buffer.ToArray()) + "\n", inputs);
+        return new RunPlan(Encoding.UTF8.GetString(buffer.ToArray()) + "\n", inputs, shards, limit);
+    }
+
+    /// <summary>Refuses an input that is no longer what was planned.</summary>
+    /// <exception cref="PairForgeException">Its content has changed.</exception>
+    internal void Verify(int input)
+    {
+        var planned = Inputs[input];
+        if (planned.Sha256.Length == 0) return;
+        var found = HashFile(planned.File.FullPath);
+        if (found != planned.Sha256)
+            throw new PairForgeException(FailureKind.CannotCreateOutput, $"{planned.File.FullPath} has changed since the run was planned (its hash was {planned.Sha256[..16]} and is {found[..16]}); start over with --fresh");
     }
 
     /// <summary>The first line in which two plans differ, for people.</summary>
     internal static string Difference(string there, string here)
     {
-        var path = new List<string>();
         using var a = JsonDocument.Parse(there);
         using var b = JsonDocument.Parse(here);
         return Difference(a.RootElement, b.RootElement, "") ?? "nothing";

@@ -20,9 +20,14 @@ internal sealed class ViewMaker
     }
 
     /// <summary>Makes view number <paramref name="ordinal"/>; null and a reason when no operation applies.</summary>
-    internal View? Make(AnalyzedText text, string id, int ordinal, out string? refusal)
+    /// <param name="text">The passage's text.</param>
+    /// <param name="id">Its id: the key of every draw.</param>
+    /// <param name="ordinal">Number of the view.</param>
+    /// <param name="refusal">Why there is no view.</param>
+    /// <param name="fault">What an operation threw; it counts as the refusal <c>operation-failed</c>.</param>
+    internal View? Make(AnalyzedText text, string id, int ordinal, out string? refusal, out string? fault)
     {
-        refusal = null;
+        (refusal, fault) = (null, null);
         var order = Enumerable.Range(0, _operations.Length).ToArray();
         if (_choose == Choose.One && order.Length > 1)
             new KeyedRandom(_seed, $"augment/{ordinal}", id).Shuffle(order.AsSpan());
@@ -34,7 +39,17 @@ internal sealed class ViewMaker
         {
             var (name, parameters, operation) = _operations[at];
             var random = new KeyedRandom(_seed, $"augment/{ordinal}/{at}/{name}", id);
-            var result = operation.Apply(current, ref random);
+            AugmentationResult result;
+            try
+            {
+                result = operation.Apply(current, ref random);
+            }
+            catch (Exception e) when (e is not (PairForgeException or OutOfMemoryException))
+            {
+                refusal ??= "operation-failed";
+                fault = $"{name} threw {e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}";
+                continue;
+            }
             if (result.Refusal is { } reason)
             {
                 refusal ??= reason;

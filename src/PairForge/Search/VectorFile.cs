@@ -3,10 +3,11 @@ using System.IO.MemoryMappedFiles;
 
 namespace PairForge.Search;
 
-/// <summary>Vectors in a memory-mapped file of panels: anonymous memory does not grow with their number.</summary>
+/// <summary>Vectors in memory-mapped files of panels: anonymous memory does not grow with their number.</summary>
 /// <remarks>
-/// 64 bytes of header (magic, dimension, rows; little-endian), then panels of 32 rows, dimension-major inside a panel,
-/// so that one vector load takes the same dimension of 16 rows. <see cref="VectorFileWriter"/> makes it.
+/// A file has 64 bytes of header (magic, dimension, rows; little-endian), then panels of 32 rows, dimension-major inside a
+/// panel, so that one vector load takes the same dimension of 16 rows. <see cref="VectorFileWriter"/> makes it. Several
+/// files are parts of one: all but the last have the same number of rows, a multiple of 32.
 /// </remarks>
 public sealed unsafe class VectorFile : IDisposable
 {
@@ -18,18 +19,15 @@ public sealed unsafe class VectorFile : IDisposable
 
     internal const int HeaderBytes = 64; // a cache line: panels stay aligned for 512-bit loads
 
-    private readonly MemoryMappedFile _file;
-    private readonly MemoryMappedViewAccessor _view;
-    private float* _panels;
+    private readonly Part[] _parts;
+    private readonly int _panelsPerPart;
 
-    private VectorFile(string path, int dimension, int rows)
+    private VectorFile(Part[] parts, int dimension)
     {
-        (Dimension, Rows) = (dimension, rows);
-        _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
-        _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        byte* start = null;
-        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-        _panels = (float*)(start + _view.PointerOffset + HeaderBytes);
+        _parts = parts;
+        Dimension = dimension;
+        Rows = checked(parts.Sum(p => p.Rows));
+        _panelsPerPart = Math.Max(1, (parts[0].Rows + PanelRows - 1) / PanelRows);
     }
 
     internal static ReadOnlySpan<byte> Magic => "PFPANEL1"u8;
@@ -48,23 +46,35 @@ public sealed unsafe class VectorFile : IDisposable
     public static VectorFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        Span<byte> header = stackalloc byte[HeaderBytes];
-        long length;
-        int read;
-        using (var stream = File.OpenRead(path))
+        return Open([path]);
+    }
+
+    /// <summary>Opens the parts of one, in order.</summary>
+    /// <exception cref="PairForgeException">One is not such a file, or they do not belong together.</exception>
+    public static VectorFile Open(IReadOnlyList<string> paths)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        ArgumentOutOfRangeException.ThrowIfZero(paths.Count, nameof(paths));
+        var parts = new List<Part>(paths.Count);
+        try
         {
-            length = stream.Length;
-            read = stream.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false);
+            var dimension = 0;
+            foreach (var path in paths)
+            {
+                var (found, rows) = ReadHeader(path);
+                if (parts.Count == 0) dimension = found;
+                if (found != dimension) throw new PairForgeException(FailureKind.BadData, $"{path} holds vectors of {found}; the parts before it of {dimension}");
+                if (parts.Count > 0 && (parts[^1].Rows % PanelRows != 0 || parts[^1].Rows != parts[0].Rows))
+                    throw new PairForgeException(FailureKind.BadData, $"{path} follows a part of {parts[^1].Rows} rows; every part but the last has {parts[0].Rows}, a multiple of {PanelRows}");
+                parts.Add(new Part(path, rows));
+            }
+            return new VectorFile([.. parts], dimension);
         }
-        if (read < HeaderBytes || !header[..8].SequenceEqual(Magic))
-            throw new PairForgeException(FailureKind.BadData, $"{path} is not a complete vector file; delete it and run again");
-        var (dimension, rows) = (BinaryPrimitives.ReadInt32LittleEndian(header[8..]), BinaryPrimitives.ReadInt32LittleEndian(header[12..]));
-        var expected = dimension is > 0 and <= MaxDimension && rows >= 0
-            ? HeaderBytes + ((long)rows + PanelRows - 1) / PanelRows * PanelRows * dimension * sizeof(float)
-            : -1;
-        if (length != expected)
-            throw new PairForgeException(FailureKind.BadData, $"{path} has {length} bytes; {rows} vectors of {dimension} take {expected}; delete it and run again");
-        return new VectorFile(path, dimension, rows);
+        catch
+        {
+            foreach (var part in parts) part.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Copies one vector.</summary>
@@ -87,8 +97,9 @@ public sealed unsafe class VectorFile : IDisposable
 
     internal float* PanelPointer(int panel)
     {
-        ObjectDisposedException.ThrowIf(_panels is null, this);
-        return _panels + (long)panel * PanelRows * Dimension;
+        var start = _parts[panel / _panelsPerPart].Panels;
+        ObjectDisposedException.ThrowIf(start is null, this);
+        return start + (long)(panel % _panelsPerPart) * PanelRows * Dimension;
     }
 
     /// <summary>The rows of a panel that are not padding, a bit a row.</summary>
@@ -98,13 +109,54 @@ public sealed unsafe class VectorFile : IDisposable
         return rows >= PanelRows ? uint.MaxValue : (1u << (int)rows) - 1;
     }
 
-    /// <summary>Unmaps the file.</summary>
+    /// <summary>Unmaps the files.</summary>
     public void Dispose()
     {
-        if (_panels is null) return;
-        _panels = null;
-        _view.SafeMemoryMappedViewHandle.ReleasePointer();
-        _view.Dispose();
-        _file.Dispose();
+        foreach (var part in _parts) part.Dispose();
+    }
+
+    private static (int Dimension, int Rows) ReadHeader(string path)
+    {
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        using var stream = File.OpenRead(path);
+        if (stream.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes || !header[..8].SequenceEqual(Magic))
+            throw new PairForgeException(FailureKind.BadData, $"{path} is not a complete vector file; delete it and run again");
+        var (dimension, rows) = (BinaryPrimitives.ReadInt32LittleEndian(header[8..]), BinaryPrimitives.ReadInt32LittleEndian(header[12..]));
+        var expected = dimension is > 0 and <= MaxDimension && rows >= 0
+            ? HeaderBytes + ((long)rows + PanelRows - 1) / PanelRows * PanelRows * dimension * sizeof(float)
+            : -1;
+        if (stream.Length != expected)
+            throw new PairForgeException(FailureKind.BadData, $"{path} has {stream.Length} bytes; {rows} vectors of {dimension} take {expected}; delete it and run again");
+        return (dimension, rows);
+    }
+
+    /// <summary>One mapped file.</summary>
+    private sealed class Part : IDisposable
+    {
+        private readonly MemoryMappedFile _file;
+        private readonly MemoryMappedViewAccessor _view;
+
+        internal Part(string path, int rows)
+        {
+            Rows = rows;
+            _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+            _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+            byte* start = null;
+            _view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+            Panels = (float*)(start + _view.PointerOffset + HeaderBytes);
+        }
+
+        internal int Rows { get; }
+
+        internal float* Panels { get; private set; }
+
+        public void Dispose()
+        {
+            if (Panels is null) return;
+            Panels = null;
+            _view.SafeMemoryMappedViewHandle.ReleasePointer();
+            _view.Dispose();
+            _file.Dispose();
+        }
     }
 }

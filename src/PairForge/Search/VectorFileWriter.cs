@@ -7,7 +7,8 @@ namespace PairForge.Search;
 /// <remarks>The number of rows enters the header when the writer is disposed: a file cut short before that does not open.</remarks>
 public sealed class VectorFileWriter : IDisposable
 {
-    private readonly FileStream _stream;
+    private readonly Stream _stream;
+    private readonly bool _leaveOpen;
     private readonly float[] _panel;
     private readonly int _dimension;
     private int _inPanel;
@@ -15,12 +16,17 @@ public sealed class VectorFileWriter : IDisposable
 
     /// <summary>Creates the file; it must not exist.</summary>
     public VectorFileWriter(string path, int dimension)
+        : this(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16), dimension) => _leaveOpen = false;
+
+    /// <summary>Writes to an empty, seekable stream, which stays open afterwards.</summary>
+    public VectorFileWriter(Stream stream, int dimension)
     {
+        ArgumentNullException.ThrowIfNull(stream);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimension);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(dimension, VectorFile.MaxDimension);
         _dimension = dimension;
         _panel = new float[VectorFile.PanelRows * dimension];
-        _stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
+        (_stream, _leaveOpen) = (stream, true);
         _stream.Write(new byte[VectorFile.HeaderBytes]);
     }
 
@@ -51,7 +57,7 @@ public sealed class VectorFileWriter : IDisposable
     {
         if (_closed) return;
         _closed = true;
-        using (_stream)
+        try
         {
             if (_inPanel > 0) WritePanel();
             Span<byte> header = stackalloc byte[VectorFile.HeaderBytes];
@@ -61,6 +67,10 @@ public sealed class VectorFileWriter : IDisposable
             BinaryPrimitives.WriteInt32LittleEndian(header[12..], Rows);
             _stream.Position = 0;
             _stream.Write(header);
+        }
+        finally
+        {
+            if (!_leaveOpen) _stream.Dispose();
         }
     }
 

@@ -28,13 +28,15 @@ public sealed record DatasetCardContent
     public bool Scores { get; init; }
 
     /// <summary>Rows to show; the first five are taken.</summary>
-    public IReadOnlyList<Pair> Sample { get; init; } = [];
+    public IReadOnlyList<PairRow> Sample { get; init; } = [];
 }
 
 /// <summary>The dataset's <c>README.md</c>, with the header by which the Hugging Face hub finds its data files.</summary>
 public static class DatasetCard
 {
-    private const int SampleRows = 5;
+    /// <summary>Rows that are shown.</summary>
+    internal const int SampleRows = 5;
+
     private const int SampleLength = 160;
 
     /// <summary>Writes <c>README.md</c> into the dataset's folder.</summary>
@@ -64,7 +66,7 @@ public static class DatasetCard
         Table(text, "Mining", ["parameter", "value"], content.Mining.Select(m => new[] { $"`{m.Key}`", Escape(m.Value) }));
         Table(text, "Sample", ["anchor", "positive", "first negative"], content.Sample.Take(SampleRows).Select(p => new[]
         {
-            Shorten(p.Anchor.Text), Shorten(p.Positive.Text), Shorten(p.Negatives.FirstOrDefault(n => n is not null)?.Text ?? ""),
+            Shorten(p.Anchor), Shorten(p.Positive), Shorten(p.Negatives.FirstOrDefault(n => n is not null) ?? ""),
         }));
         return text.ToString().TrimEnd('\n') + "\n";
     }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
 namespace PairForge.Sinks;
 
 /// <summary>Where finished rows go.</summary>
@@ -27,4 +30,14 @@ public sealed record DatasetFile(string Path, long Rows, long Bytes, string Sha2
 {
     /// <summary>The row-aligned lineage of a data file.</summary>
     public DatasetFile? Lineage { get; init; }
+
+    /// <summary>Name of a data or lineage file: <c>train-00000-of-00008.parquet</c>.</summary>
+    public static string NameOf(string split, int file, int files) => string.Create(CultureInfo.InvariantCulture, $"{split}-{file:D5}-of-{files:D5}.parquet");
+
+    /// <summary>Describes a file that was just written; the stream is read from its beginning.</summary>
+    internal static DatasetFile Of(Stream stream, string path, long rows)
+    {
+        stream.Position = 0;
+        return new(path, rows, stream.Length, Convert.ToHexStringLower(SHA256.HashData(stream)));
+    }
 }

@@ -11,11 +11,10 @@ public static class SuccessMarker
     public const string FileName = "_SUCCESS";
 
     /// <summary>Marks a dataset as finished; its manifest must be there.</summary>
-    public static void Write(string folder)
-    {
-        var manifest = File.ReadAllBytes(Path.Combine(folder, DatasetManifest.FileName));
-        AtomicFile.Write(Path.Combine(folder, FileName), Encoding.UTF8.GetBytes($"{{\"manifest_sha256\":\"{Convert.ToHexStringLower(SHA256.HashData(manifest))}\"}}\n"));
-    }
+    public static void Write(string folder) => AtomicFile.Write(Path.Combine(folder, FileName), Of(File.ReadAllBytes(Path.Combine(folder, DatasetManifest.FileName))));
+
+    /// <summary>The bytes of the mark for a manifest.</summary>
+    internal static byte[] Of(ReadOnlySpan<byte> manifest) => Encoding.UTF8.GetBytes($"{{\"manifest_sha256\":\"{Convert.ToHexStringLower(SHA256.HashData(manifest))}\"}}\n");
 
     /// <summary>Takes the mark away, before anything of the dataset changes.</summary>
     public static void Remove(string folder)

@@ -13,7 +13,13 @@ public sealed record SourceFile(string Path, string FullPath, long Size);
 /// <param name="Stage">The stage that refused it: <c>read</c>, <c>augment</c>, ...</param>
 /// <param name="Reason">A kebab-case code that is counted: <c>invalid-utf8</c>, <c>malformed-json</c>, <c>missing-column</c>, <c>line-too-long</c>, <c>truncated-gzip</c>, <c>duplicate-id</c>, ...</param>
 /// <param name="Detail">One line for people, with line number and column where known.</param>
-public sealed record Rejection(string Source, long Offset, byte[] Raw, string Stage, string Reason, string Detail);
+/// <param name="Attempts">How often it was tried: 1 for input that cannot be read, more for a text that was bisected out of a failing batch.</param>
+public sealed record Rejection(string Source, long Offset, byte[] Raw, string Stage, string Reason, string Detail, int Attempts = 1);
+
+/// <summary>A range of a file: bytes, or rows of Parquet.</summary>
+/// <param name="Start">First byte or row.</param>
+/// <param name="End">One past the last; <see cref="long.MaxValue"/> for the end of the file.</param>
+public readonly record struct SourceRange(long Start, long End);
 
 /// <summary>A batch of what a source read.</summary>
 /// <param name="Passages">Accepted records, in input order, as unsegmented passages.</param>
@@ -27,6 +33,10 @@ public interface ISource
     /// <summary>Lists the inputs in ordinal order of their relative paths.</summary>
     /// <exception cref="PairForgeException">No input matches (<see cref="FailureKind.InputMissing"/>).</exception>
     IReadOnlyList<SourceFile> List();
+
+    /// <summary>Cuts a file into ranges of about <paramref name="bytes"/> bytes that can be read apart; the cut depends on the file alone.</summary>
+    /// <remarks>The default is one range: the whole file. A range of bytes need not begin with a record: <see cref="ReadAsync"/> takes the records that begin in it.</remarks>
+    IReadOnlyList<SourceRange> Cut(SourceFile file, long bytes) => [new SourceRange(0, long.MaxValue)];
 
     /// <summary>Reads the records that begin in [<paramref name="start"/>, <paramref name="end"/>) of a file.</summary>
     /// <param name="file">One of <see cref="List"/>.</param>

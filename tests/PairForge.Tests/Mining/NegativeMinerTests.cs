@@ -35,6 +35,14 @@ public sealed class NegativeMinerTests
         Assert.Equal([8], Mine(new MineOptions { NumNegatives = 1, RangeMin = 1, RangeMax = 2 }, double.NaN).Select(n => n.Row));
 
     [Fact]
+    public void Mine_FullWindow_CountsOnlyCandidatesLookedAt()
+    {
+        var counts = new MiningCounts();
+        Mine(new MineOptions { NumNegatives = 1, RangeMin = 1, RangeMax = 2, MaxScore = 0.85 }, double.NaN, counts);
+        Assert.Equal((3, 1, 1), (counts.Candidates, counts.MaxScore, counts.RangeMin)); // 0.9 refused, 0.8 passed over, 0.7 taken
+    }
+
+    [Fact]
     public void Mine_Random_KeyedSubsetInOrderOfScore() =>
         Gen.Select(Gen.Int[1, 6], Gen.Int[0, 1000]).Sample((wanted, key) =>
         {

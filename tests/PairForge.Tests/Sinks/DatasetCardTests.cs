@@ -16,7 +16,11 @@ public sealed class DatasetCardTests
             Encoder = "hashing (512)",
             Mining = [new("num_negatives", "5")],
             Counts = [new("records read", 20_000)],
-            Sample = [Pair(1, Negative(2)) with { Anchor = new() { Text = "a | b\n<img src=x> [l](u) `c`" } }, .. Enumerable.Range(2, 9).Select(n => Pair(n))],
+            Sample =
+            [
+                new() { Anchor = "a | b\n<img src=x> [l](u) `c`", Positive = Pair(1).Positive.Text, Negatives = [Negative(2).Text] },
+                .. Enumerable.Range(2, 9).Select(n => new PairRow { Anchor = Pair(n).Anchor.Text, Positive = Pair(n).Positive.Text }),
+            ],
         });
         Assert.StartsWith("""
             ---

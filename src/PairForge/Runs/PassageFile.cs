@@ -1,9 +1,11 @@
+using System.Text;
+
 namespace PairForge.Runs;
 
-/// <summary>Writes the kept passages of a run to a file, in order.</summary>
-internal sealed class PassageSpoolWriter(string path) : IDisposable
+/// <summary>Writes passages to a stream, in order.</summary>
+internal sealed class PassageWriter(Stream stream) : IDisposable
 {
-    private readonly BinaryWriter _writer = new(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16));
+    private readonly BinaryWriter _writer = new(stream, Encoding.UTF8, leaveOpen: true);
 
     internal int Count { get; private set; }
 
@@ -33,19 +35,17 @@ internal sealed class PassageSpoolWriter(string path) : IDisposable
     private void WriteList(IReadOnlyList<string> texts)
     {
         _writer.Write7BitEncodedInt(texts.Count);
-        foreach (var text in texts) _writer.Write(text);
+        for (var i = 0; i < texts.Count; i++) _writer.Write(texts[i]);
     }
 }
 
-/// <summary>Reads a passage spool from its beginning.</summary>
-internal sealed class PassageSpool(string path, int count)
+/// <summary>Reads what <see cref="PassageWriter"/> wrote.</summary>
+internal static class PassageFile
 {
-    internal int Count => count;
-
-    internal IEnumerable<Passage> Read()
+    internal static IEnumerable<Passage> Read(Stream stream, long count)
     {
-        using var reader = new BinaryReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16));
-        for (var i = 0; i < count; i++)
+        using var reader = new BinaryReader(stream, Encoding.UTF8);
+        for (long i = 0; i < count; i++)
         {
             yield return new Passage
             {
@@ -59,18 +59,6 @@ internal sealed class PassageSpool(string path, int count)
                 Negatives = ReadList(reader),
             };
         }
-    }
-
-    /// <summary>Batches of passages with the index of their first.</summary>
-    internal async IAsyncEnumerable<(int First, Passage[] Passages)> ReadBatchesAsync(int size)
-    {
-        var first = 0;
-        foreach (var batch in Read().Chunk(size))
-        {
-            yield return (first, batch);
-            first += batch.Length;
-        }
-        await Task.CompletedTask.ConfigureAwait(false);
     }
 
     private static string[] ReadList(BinaryReader reader)

@@ -1,0 +1,99 @@
+using PairForge.Filters;
+using PairForge.Sinks;
+using PairForge.Sources;
+
+namespace PairForge.Runs;
+
+/// <summary>Stage <c>dedup</c>, the barrier behind <c>map</c>: judges the quarantine, the uniqueness of ids, and duplicates over the whole corpus; assigns splits.</summary>
+/// <remarks>File <c>fates</c>: a byte a passage of the map stage, in global order: its split, or <see cref="Corpus.Dropped"/>.</remarks>
+internal sealed class DedupStage() : RunStage(StageNames.Dedup)
+{
+    internal override int Count(RunContext context) => 1;
+
+    internal override async Task RunAsync(RunContext context, int index, StageAttempt attempt, CancellationToken cancellation)
+    {
+        var maps = context.Store.RequireAll(StageNames.Map, context.Plan.Shards.Count);
+        var fates = new byte[maps.Sum(m => m.Count("passages.kept"))];
+        var repeated = await RepeatedIdsAsync(context, maps, attempt, fates, cancellation).ConfigureAwait(false);
+        QuarantineLimit.Check(context, maps, repeated, final: true);
+        DropDuplicates(context, maps, attempt, fates, cancellation);
+
+        var kept = fates.LongCount(f => f != Corpus.Dropped);
+        if (kept == 0) throw new PairForgeException(FailureKind.BadData, $"no anchor is left: {Refusals(maps, attempt)}");
+        attempt.Count("passages.kept", kept);
+        Numbers.Write<byte>(attempt.Create("fates"), fates);
+    }
+
+    /// <summary>Drops the passages of records whose id stood before, and quarantines the records.</summary>
+    private static async Task<long> RepeatedIdsAsync(RunContext context, StageMarker[] maps, StageAttempt attempt, byte[] fates, CancellationToken cancellation)
+    {
+        if (maps.All(m => m.File("ids").Bytes == 0)) return 0;
+        await using var quarantine = new QuarantineWriter(() => attempt.Create("quarantine"), context.Pipeline.Write.Compression);
+        var seen = new HashSet<UInt128>();
+        var first = 0L;
+        foreach (var map in maps)
+        {
+            var repeated = new HashSet<(string, long)>();
+            foreach (var own in OwnIds.Read(context.Store.Open(map.File("ids"))))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (seen.Add(own.Key)) continue;
+                repeated.Add((own.Source, own.Offset));
+                attempt.Count("quarantined.duplicate-id", 1);
+                attempt.Count("unfiltered", own.Filtered);
+                attempt.Count("unkept", own.Kept);
+                await quarantine.WriteAsync([new Rejection(own.Source, own.Offset, System.Text.Encoding.UTF8.GetBytes(own.Text), "read", "duplicate-id",
+                    $"the id '{own.Id}' stands before; ids must be unique")], cancellation).ConfigureAwait(false);
+            }
+            if (repeated.Count > 0)
+            {
+                var at = first;
+                foreach (var passage in PassageFile.Read(context.Store.Open(map.File("passages")), map.Count("passages.kept")))
+                {
+                    if (repeated.Contains((passage.Source, passage.Position.Offset))) fates[at] = Corpus.Dropped;
+                    at++;
+                }
+            }
+            first += map.Count("passages.kept");
+        }
+        await quarantine.CompleteAsync(cancellation).ConfigureAwait(false);
+        attempt.Count("quarantine.rows", quarantine.Count);
+        return quarantine.Count;
+    }
+
+    private static void DropDuplicates(RunContext context, StageMarker[] maps, StageAttempt attempt, byte[] fates, CancellationToken cancellation)
+    {
+        var filters = context.Filters.OfType<IDuplicateFilter>().ToArray();
+        for (var d = 0; d < filters.Length; d++)
+        {
+            var seen = new HashSet<UInt128>();
+            var at = 0L;
+            foreach (var map in maps)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                foreach (var key in Numbers.ReadAll<UInt128>(context.Store, map.File($"signatures-{d}")))
+                {
+                    if (fates[at] != Corpus.Dropped && !seen.Add(key))
+                    {
+                        fates[at] = Corpus.Dropped;
+                        attempt.Count($"filtered.{filters[d].Reason}", 1);
+                    }
+                    at++;
+                }
+            }
+        }
+    }
+
+    private static string Refusals(StageMarker[] maps, StageAttempt attempt)
+    {
+        var refused = new Tally();
+        foreach (var counts in maps.Select(m => (IEnumerable<KeyValuePair<string, long>>)m.Counts).Append(attempt.Counts))
+        {
+            foreach (var (name, count) in counts)
+            {
+                if (name.StartsWith("filtered.", StringComparison.Ordinal)) refused.Add(name["filtered.".Length..], count);
+            }
+        }
+        return $"the filters refused all {refused.Total} passages ({string.Join(", ", refused.ByReason.Select(r => $"{r.Key} {r.Value}"))})";
+    }
+}

@@ -1,0 +1,119 @@
+using PairForge.Dataflow;
+using PairForge.Encoders;
+using PairForge.Filters;
+using PairForge.Search;
+using PairForge.Sinks;
+using PairForge.Sources;
+
+namespace PairForge.Runs;
+
+/// <summary>What every stage of one run works with: the pipeline, its plan, the committed work so far, and what was loaded from it.</summary>
+internal sealed class RunContext : IDisposable
+{
+    private readonly Dictionary<string, StageMeter> _meters = new(StringComparer.Ordinal);
+    private readonly IProgress<RunProgress>? _progress;
+    private readonly Lazy<IFilter[]> _filters;
+    private readonly Lazy<ITextEncoder?> _encoder;
+    private Corpus? _corpus;
+    private SplitData? _split;
+    private bool _loaded;
+
+    internal RunContext(Pipeline pipeline, RunPlan plan, RunStore store, IReadOnlyList<ISource> sources, ITextEncoder? encoder, int workers, IProgress<RunProgress>? progress)
+    {
+        (Pipeline, Plan, Store, Sources, Workers, _progress) = (pipeline, plan, store, sources, workers, progress);
+        Rules = PairRules.Of(pipeline);
+        _filters = new(() => [.. pipeline.Filter.Select(f => f.Create())]);
+        _encoder = new(() => encoder);
+    }
+
+    internal Pipeline Pipeline { get; }
+
+    internal RunPlan Plan { get; }
+
+    internal RunStore Store { get; }
+
+    internal IReadOnlyList<ISource> Sources { get; }
+
+    internal int Workers { get; }
+
+    internal PairRules Rules { get; }
+
+    internal IReadOnlyList<IFilter> Filters => _filters.Value;
+
+    /// <summary>Names of the splits, <c>train</c> first.</summary>
+    internal IReadOnlyList<string> Splits { get; } = ["train"];
+
+    /// <summary>Whether texts are encoded at all.</summary>
+    internal bool Encodes => _encoder.Value is not null;
+
+    /// <summary>The encoder; where it learns, it has been loaded with what stage <c>fit</c> committed.</summary>
+    internal ITextEncoder Encoder
+    {
+        get
+        {
+            var encoder = _encoder.Value!;
+            if (encoder.Learns && !_loaded)
+            {
+                using var stream = Store.Open(Store.Require(StageNames.Fit, 0).File("encoder"));
+                encoder.Load(stream);
+                _loaded = true;
+            }
+            return encoder;
+        }
+    }
+
+    /// <summary>The encoder before it has learnt.</summary>
+    internal ITextEncoder UnfittedEncoder => _encoder.Value!;
+
+    /// <summary>The kept passages.</summary>
+    internal Corpus Corpus => _corpus ??= new Corpus(this);
+
+    /// <summary>Whether texts are looked at across passages: to encode them, to join equal pairs, or to know positives that are no negatives.</summary>
+    internal bool HasPool => Encodes || Rules.Neighbours > 0 || Rules.Labels > 0 || (Corpus.HasPositives && (Rules.Given || Corpus.MostNegatives > 0));
+
+    /// <summary>Whether negatives are mined.</summary>
+    internal bool Mines => Pipeline.Mine is not null && Format != PairFormat.Pair;
+
+    /// <summary>The columns that are written.</summary>
+    internal PairFormat Format => Pipeline.Write.Format ?? (Pipeline.Mine is not null || Corpus.MostNegatives > 0 ? PairFormat.Triplet : PairFormat.Pair);
+
+    /// <summary>Negatives a pair.</summary>
+    internal int NegativesWanted
+    {
+        get
+        {
+            if (Format == PairFormat.Pair) return 0;
+            // Triplets give every given negative a row; an n-tuple has as many columns as a record gives at most.
+            var wanted = Pipeline.Mine?.NumNegatives ?? (Format == PairFormat.Triplet && Corpus.MostNegatives > 0 ? int.MaxValue : Corpus.MostNegatives);
+            return wanted > 0 ? wanted
+                : throw new ConfigurationException($"write.format is {CanonicalJson.KebabCase(Format.ToString())}, but nothing is mined and the sources give no negatives; add a mine block or write format: pair");
+        }
+    }
+
+    /// <summary>What was committed for a split; the data of one split is held at a time.</summary>
+    internal SplitData Split(int split)
+    {
+        if (_split?.Split == split) return _split;
+        _split?.Dispose();
+        return _split = new SplitData(this, split);
+    }
+
+    /// <summary>The instruments of a stage.</summary>
+    internal StageMeter Meter(string stage, long? total = null)
+    {
+        if (!_meters.TryGetValue(stage, out var meter)) _meters.Add(stage, meter = new StageMeter(stage, _progress, total));
+        return meter;
+    }
+
+    public void Dispose()
+    {
+        _split?.Dispose();
+        if (_encoder.IsValueCreated) (_encoder.Value as IDisposable)?.Dispose();
+    }
+}
+
+/// <summary>Names of the stages, as folders, markers and messages spell them.</summary>
+internal static class StageNames
+{
+    internal const string Map = "map", Dedup = "dedup", Pool = "pool", Fit = "fit", Encode = "encode", View = "view", Mine = "mine", Compose = "compose", Commit = "commit";
+}

@@ -1,0 +1,91 @@
+using PairForge.Mining;
+
+namespace PairForge.Runs;
+
+/// <summary>Adds up what the markers of a run count.</summary>
+internal static class RunCounts
+{
+    /// <summary>The report of a run whose stages are all done.</summary>
+    internal static void Fill(RunReport report, RunContext context)
+    {
+        var maps = context.Store.RequireAll(StageNames.Map, context.Plan.Shards.Count);
+        var dedup = context.Store.Require(StageNames.Dedup, 0);
+        StageMarker[] read = [.. maps, dedup];
+        Add(report.Quarantined, read, "quarantined.");
+        report.RecordsAccepted = maps.Sum(m => m.Count("records.accepted")) - Total([dedup], "quarantined.");
+        Add(report.PassagesFiltered, read, "filtered.");
+        Add(report.PassagesFiltered, [dedup], "unfiltered.", -1);
+        report.PassagesKept = dedup.Count("passages.kept");
+
+        var views = Markers(context, StageNames.View).ToArray();
+        report.ViewsMade = views.Sum(m => m.Count("views.made"));
+        Add(report.ViewsRefused, views, "refused.");
+        Add(report.ViewsByOperation, views, "operation.");
+
+        var composed = Markers(context, StageNames.Compose).ToArray();
+        var pools = Markers(context, StageNames.Pool).ToArray();
+        report.PairsWritten = composed.Sum(m => m.Count("pairs.written"));
+        report.RowsWritten = Total(composed, "rows.");
+        report.PairsMerged = pools.Sum(m => m.Count("pairs.merged"));
+        Add(report.PairsShort, [.. pools, .. composed], "short.");
+        if (context.Mines) report.Mining = Mining(context);
+    }
+
+    /// <summary>Every committed file of refused input, with its rows, in the order of the stages.</summary>
+    internal static IEnumerable<(StageFile File, long Rows)> Quarantine(RunContext context)
+    {
+        foreach (var stage in RunStage.All)
+        {
+            foreach (var marker in Markers(context, stage.Name))
+            {
+                if (marker.Find("quarantine") is { } file) yield return (file, marker.Count("quarantine.rows"));
+            }
+        }
+    }
+
+    /// <summary>The markers of a stage that are there, in order.</summary>
+    internal static IEnumerable<StageMarker> Markers(RunContext context, string stage)
+    {
+        for (var i = 0; context.Store.Find(stage, i) is { } marker; i++) yield return marker;
+    }
+
+    private static MiningReport Mining(RunContext context)
+    {
+        var report = new MiningReport();
+        foreach (var marker in Markers(context, StageNames.Mine))
+        {
+            report.Queries += marker.Count("mining.queries");
+            report.ShortAnchors += marker.Count("mining.short_anchors");
+            report.Counts.Candidates += marker.Count("mining.candidates");
+            report.Counts.AbsoluteMargin += marker.Count("mining.skipped.absolute_margin");
+            report.Counts.MaxScore += marker.Count("mining.skipped.max_score");
+            report.Counts.MinScore += marker.Count("mining.skipped.min_score");
+            report.Counts.RangeMin += marker.Count("mining.skipped.range_min");
+            report.Counts.RelativeMargin += marker.Count("mining.skipped.relative_margin");
+        }
+        for (var split = 0; split < context.Splits.Count; split++)
+        {
+            var (data, mined) = (context.Split(split), new MinedNegatives(context, split));
+            for (var p = 0; p < data.Pool.Passages; p++)
+            {
+                var negatives = mined.Of(data.Anchors.NumberOf(data.Pool.AnchorRow(p)));
+                foreach (var score in data.Scores.Of(p)) report.AddPositive(score, negatives);
+            }
+        }
+        return report;
+    }
+
+    private static long Total(IReadOnlyList<StageMarker> markers, string prefix) =>
+        markers.Sum(m => m.Counts.Where(c => c.Key.StartsWith(prefix, StringComparison.Ordinal)).Sum(c => c.Value));
+
+    private static void Add(Tally into, IReadOnlyList<StageMarker> markers, string prefix, int sign = 1)
+    {
+        foreach (var marker in markers)
+        {
+            foreach (var (name, count) in marker.Counts)
+            {
+                if (name.StartsWith(prefix, StringComparison.Ordinal)) into.Add(name[prefix.Length..], sign * count);
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using PairForge.Sinks;
+using PairForge.Sources;
+
+namespace PairForge.Runs;
+
+/// <summary>Reads the records of one shard; what is refused goes to the shard's quarantine as it is read.</summary>
+internal sealed class ShardReader : IAsyncDisposable
+{
+    private readonly RunContext _context;
+    private readonly PlannedShard _shard;
+    private readonly StageAttempt _attempt;
+    private readonly QuarantineWriter _quarantine;
+    private readonly Tally _refused = new();
+    private readonly long _limit;
+    private Rejection? _first;
+    private long _accepted;
+
+    internal ShardReader(RunContext context, int index, StageAttempt attempt)
+    {
+        (_context, _shard, _attempt) = (context, context.Plan.Shards[index], attempt);
+        _quarantine = new QuarantineWriter(() => attempt.Create("quarantine"), context.Pipeline.Write.Compression);
+        _limit = context.Plan.Limit is { } most
+            ? most - context.Store.RequireAll(StageNames.Map, index).Sum(m => m.Count("records.accepted"))
+            : long.MaxValue;
+    }
+
+    internal async IAsyncEnumerable<IReadOnlyList<Passage>> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        if (_limit <= 0) yield break;
+        var input = _context.Plan.Inputs[_shard.Input];
+        await foreach (var batch in _context.Sources[input.Source].ReadAsync(input.File, _shard.Input, _shard.Range.Start, _shard.Range.End, cancellation).ConfigureAwait(false))
+        {
+            if (batch.Rejections.Count > 0) await RefuseAsync(batch.Rejections, cancellation).ConfigureAwait(false);
+            var accepted = batch.Passages.Count <= _limit - _accepted ? batch.Passages : [.. batch.Passages.Take((int)(_limit - _accepted))];
+            _accepted += accepted.Count;
+            if (accepted.Count > 0) yield return accepted;
+            if (_accepted >= _limit || QuarantineLimit.IsOver(_context.Pipeline.MaxQuarantine, _refused.Total)) yield break;
+        }
+    }
+
+    /// <summary>Ends the quarantine and tells the counts.</summary>
+    internal async Task CompleteAsync(CancellationToken cancellation)
+    {
+        await _quarantine.CompleteAsync(cancellation).ConfigureAwait(false);
+        _attempt.Count("quarantine.rows", _quarantine.Count);
+        _attempt.Count("records.accepted", _accepted);
+        _attempt.Count("quarantined", _refused);
+        if (_first is not null) _attempt.Create("rejection").Write(Encoding.UTF8.GetBytes(QuarantineLimit.Describe(_first)));
+    }
+
+    public ValueTask DisposeAsync() => _quarantine.DisposeAsync();
+
+    private async Task RefuseAsync(IReadOnlyList<Rejection> rejections, CancellationToken cancellation)
+    {
+        _first ??= rejections[0];
+        foreach (var rejection in rejections) _refused.Add(rejection.Reason);
+        await _quarantine.WriteAsync(rejections, cancellation).ConfigureAwait(false);
+    }
+}

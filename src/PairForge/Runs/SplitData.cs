@@ -1,0 +1,99 @@
+using PairForge.Search;
+
+namespace PairForge.Runs;
+
+/// <summary>What stages committed for one split, loaded when it is first asked for.</summary>
+internal sealed class SplitData(RunContext context, int split) : IDisposable
+{
+    private TextPool? _pool;
+    private PairPlan? _pairs;
+    private VectorFile? _vectors;
+    private PairScores? _scores;
+    private AnchorTable? _anchors;
+    private MiningQueries? _queries;
+    private KnownPositives? _known;
+
+    internal int Split => split;
+
+    internal TextPool Pool => _pool ??= new TextPool(context.Store, context.Store.Require(StageNames.Pool, split));
+
+    internal PairPlan Pairs => _pairs ??= new PairPlan(context.Store, context.Store.Require(StageNames.Pool, split));
+
+    /// <summary>The vectors of the pool's rows.</summary>
+    internal VectorFile Vectors => _vectors ??= VectorFile.Open(Array.ConvertAll(EncodeStage.Markers(context, split), m => context.Store.LocalPath(m.File("vectors"))));
+
+    /// <summary>Pool rows that the encoder failed on, ascending.</summary>
+    internal IReadOnlyList<int> Unencoded => [.. EncodeStage.Markers(context, split).Where(m => m.Find("failed") is not null).SelectMany(m => Numbers.ReadAll<int>(context.Store, m.File("failed")))];
+
+    /// <summary>Scores of the pairs of every passage.</summary>
+    internal PairScores Scores => _scores ??= new PairScores(context, split);
+
+    /// <summary>The different anchors: the queries of mining.</summary>
+    internal AnchorTable Anchors => _anchors ??= new AnchorTable(Pool);
+
+    /// <summary>The known positives of every anchor.</summary>
+    internal KnownPositives Known => _known ??= new KnownPositives(Pool, Pairs, Anchors);
+
+    /// <summary>What mining knows of the anchors.</summary>
+    internal MiningQueries Queries => _queries ??= new MiningQueries(this, KnownViews());
+
+    public void Dispose()
+    {
+        _vectors?.Dispose();
+        _pool?.Dispose();
+    }
+
+    /// <summary>Passage and pool row, in turn: texts of the pool that equal a view of the passage.</summary>
+    private int[] KnownViews() => [.. Enumerable.Range(0, context.Corpus.Shards).SelectMany(shard =>
+        Numbers.ReadAll<int>(context.Store, context.Store.Require(StageNames.View, ViewStage.IndexOf(context, split, shard)).File("known-views")))];
+}
+
+/// <summary>How many pairs each passage of a split gives, and the similarity of each: planned pairs first, then views.</summary>
+internal sealed class PairScores
+{
+    private readonly int[] _starts;
+    private readonly double[] _scores;
+
+    internal PairScores(RunContext context, int split)
+    {
+        var (counts, scores) = (new List<int>(), new List<double>());
+        for (var shard = 0; shard < context.Corpus.Shards; shard++)
+        {
+            var marker = context.Store.Require(StageNames.View, ViewStage.IndexOf(context, split, shard));
+            counts.AddRange(Numbers.ReadAll<int>(context.Store, marker.File("pair-counts")));
+            scores.AddRange(Numbers.ReadAll<double>(context.Store, marker.File("scores")));
+        }
+        _scores = [.. scores];
+        _starts = new int[counts.Count + 1];
+        for (var p = 0; p < counts.Count; p++) _starts[p + 1] = checked(_starts[p] + counts[p]);
+    }
+
+    internal ReadOnlySpan<double> Of(int passage) => _scores.AsSpan(_starts[passage].._starts[passage + 1]);
+}
+
+/// <summary>The different anchors of a split, numbered by first appearance.</summary>
+internal sealed class AnchorTable
+{
+    private readonly int[] _numbers; // by pool row; -1: no anchor
+    private readonly List<int> _rows = [];
+
+    internal AnchorTable(TextPool pool)
+    {
+        _numbers = new int[pool.Count];
+        Array.Fill(_numbers, -1);
+        for (var p = 0; p < pool.Passages; p++)
+        {
+            var row = pool.AnchorRow(p);
+            if (_numbers[row] >= 0) continue;
+            _numbers[row] = _rows.Count;
+            _rows.Add(row);
+        }
+    }
+
+    internal int Count => _rows.Count;
+
+    internal int Row(int number) => _rows[number];
+
+    /// <summary>Number of an anchor's row; -1 where the row is no anchor.</summary>
+    internal int NumberOf(int row) => _numbers[row];
+}

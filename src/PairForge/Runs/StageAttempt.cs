@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace PairForge.Runs;
+
+/// <summary>
+/// One attempt at one index of a stage. Files are written under <c>_run/attempts</c>; <see cref="Commit"/> makes them
+/// durable, names them by their content and links the marker, which is the commit point. Disposing before that leaves
+/// nothing that anyone reads.
+/// </summary>
+internal sealed class StageAttempt : IDisposable
+{
+    private readonly RunStore _store;
+    private readonly string _stage;
+    private readonly int _index;
+    private readonly string _folder;
+    private readonly List<Writing> _files = [];
+    private readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);
+
+    internal StageAttempt(RunStore store, string stage, int index)
+    {
+        (_store, _stage, _index) = (store, stage, index);
+        _folder = $"{RunStore.Attempts}/{stage}-{index.ToString("D5", CultureInfo.InvariantCulture)}-{Guid.NewGuid():N}";
+    }
+
+    /// <summary>Begins a file of the stage. The stream is the attempt's: it is closed by it.</summary>
+    internal Stream Create(string name)
+    {
+        var path = $"{_folder}/{name}";
+        var stream = _store.Storage.Create(path);
+        _files.Add(new Writing(name, path, stream));
+        return stream;
+    }
+
+    /// <summary>Ends a file early, so that a stage of many files does not keep them all open.</summary>
+    internal StageFile Close(Stream stream)
+    {
+        var file = _files.Find(f => f.Stream == stream) ?? throw new ArgumentException("the stream is not of this attempt", nameof(stream));
+        return Close(file);
+    }
+
+    /// <summary>Where a file of this attempt lies, for writers that need its path; not before <see cref="Create"/>.</summary>
+    internal string LocalPath(string name) => _store.Storage.LocalPath($"{_folder}/{name}")
+        ?? throw new PairForgeException(FailureKind.Internal, $"{name} must be on a local disk");
+
+    /// <summary>The counts so far.</summary>
+    internal IReadOnlyDictionary<string, long> Counts => _counts;
+
+    /// <summary>Adds to a count of the stage.</summary>
+    internal void Count(string name, long count)
+    {
+        if (count != 0) _counts[name] = _counts.GetValueOrDefault(name) + count;
+    }
+
+    /// <summary>Adds the counts of a tally: <c>PREFIX.REASON</c>.</summary>
+    internal void Count(string prefix, Tally tally)
+    {
+        foreach (var (reason, count) in tally.ByReason) Count($"{prefix}.{reason}", count);
+    }
+
+    /// <summary>Commits. Where another attempt was first, its marker is answered, and ours must have made the same.</summary>
+    internal StageMarker Commit()
+    {
+        var files = _files.ConvertAll(Close);
+        for (var i = 0; i < files.Count; i++)
+        {
+            // A taken name has the same bytes; where it was copied and torn by a power cut, its size tells.
+            if (!_store.Storage.Link(_files[i].Path, files[i].Path) && _store.Storage.Length(files[i].Path) != files[i].Bytes)
+            {
+                _store.Storage.Delete(files[i].Path);
+                _store.Storage.Link(_files[i].Path, files[i].Path);
+            }
+            _store.Trust(files[i]);
+        }
+        if (files.Count > 0) _store.Storage.SyncFolder($"{RunStore.Folder}/{_stage}");
+
+        var marker = new StageMarker { Stage = _stage, Index = _index, PlanHash = _store.PlanHash, Files = files, Counts = _counts };
+        var bytes = marker.ToBytes();
+        var committed = CommitMarker(bytes) ? marker : Winner(bytes);
+        Dispose();
+        return committed;
+    }
+
+    public void Dispose()
+    {
+        foreach (var file in _files) file.Stream.Dispose();
+        _files.Clear();
+        _store.Storage.DeleteFolder(_folder);
+    }
+
+    private StageFile Close(Writing file)
+    {
+        if (file.Closed is { } closed) return closed;
+        file.Stream.Flush();
+        _store.Storage.Sync(file.Stream);
+        file.Stream.Position = 0;
+        var hash = Convert.ToHexStringLower(SHA256.HashData(file.Stream));
+        var length = file.Stream.Length;
+        file.Stream.Dispose();
+        return file.Closed = new StageFile(file.Name, string.Create(CultureInfo.InvariantCulture, $"{RunStore.Folder}/{_stage}/{_index:D5}-{file.Name}-{hash.AsSpan(0, 16)}"), length, hash);
+    }
+
+    private bool CommitMarker(byte[] bytes)
+    {
+        var temporary = $"{_folder}/marker";
+        using (var stream = _store.Storage.Create(temporary))
+        {
+            stream.Write(bytes);
+            stream.Flush();
+            _store.Storage.Sync(stream);
+        }
+        var final = RunStore.MarkerPath(_stage, _index);
+        var won = _store.Storage.Link(temporary, final);
+        if (!won && _store.Find(_stage, _index) is null)
+        {
+            // What stands there is no whole marker: a copy that a power cut tore on a disk without hard links.
+            _store.Storage.Delete(final);
+            won = _store.Storage.Link(temporary, final);
+        }
+        _store.Storage.SyncFolder(RunStore.Done);
+        return won;
+    }
+
+    private StageMarker Winner(byte[] ours)
+    {
+        var winner = _store.Require(_stage, _index);
+        if (!winner.ToBytes().AsSpan().SequenceEqual(ours))
+            throw new PairForgeException(FailureKind.Internal, $"stage {_stage} {_index} was done twice with different results; the first one stands. The encoder, or an operation of your own, does not give the same output for the same input");
+        return winner;
+    }
+
+    /// <summary>A file of the attempt.</summary>
+    private sealed class Writing(string name, string path, Stream stream)
+    {
+        internal string Name => name;
+
+        internal string Path => path;
+
+        internal Stream Stream => stream;
+
+        internal StageFile? Closed { get; set; }
+    }
+}

@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Text;
+using PairForge.Dataflow;
+using PairForge.Encoders;
+using PairForge.Sinks;
+using PairForge.Sources;
+using PairForge.Text;
+
+namespace PairForge.Runs;
+
+/// <summary>Stage <c>view</c>, an index a split and shard: makes the views, and scores every pair of the shard's passages.</summary>
+/// <remarks>Files: <c>views</c>; <c>pair-counts</c>, an int a passage; <c>scores</c>, a double a pair, NaN where nothing is encoded; <c>known-views</c>, passage and pool row of each view that the pool holds; <c>quarantine</c> for texts that an operation throws on.</remarks>
+internal sealed class ViewStage() : RunStage(StageNames.View)
+{
+    internal static int IndexOf(RunContext context, int split, int shard) => split * context.Plan.Shards.Count + shard;
+
+    internal override int Count(RunContext context) => context.Splits.Count * context.Plan.Shards.Count;
+
+    internal override async Task RunAsync(RunContext context, int index, StageAttempt attempt, CancellationToken cancellation)
+    {
+        var (split, shard) = (index / context.Plan.Shards.Count, index % context.Plan.Shards.Count);
+        var maker = new ViewMaker(context.Pipeline);
+        var meter = context.Meter(Name, context.Splits.Select((_, s) => (long)context.Corpus.Count(s)).Sum());
+        var data = context.HasPool ? context.Split(split) : null;
+        if (context.Encodes) _ = (data!.Pool, data.Pairs, data.Vectors, context.Encoder); // loaded before threads ask
+        else _ = data?.Pairs;
+        using var views = new ViewWriter(attempt.Create("views"));
+        var (counts, scores, known) = (attempt.Create("pair-counts"), attempt.Create("scores"), attempt.Create("known-views"));
+        await using var quarantine = new QuarantineWriter(() => attempt.Create("quarantine"), context.Pipeline.Write.Compression);
+        var batches = Corpus.InBatchesAsync(context.Corpus.Read(split, shard), context.Corpus.First(split, shard));
+        await foreach (var batch in OrderedParallel.RunAsync(batches, context.Workers, meter,
+            (input, stop) => MakeAsync(context, data, maker, input.First, input.Passages, stop), cancellation).ConfigureAwait(false))
+        {
+            foreach (var made in batch.Views) views.Write(made);
+            Numbers.Write<int>(counts, batch.PairCounts);
+            Numbers.Write<double>(scores, batch.Scores);
+            Numbers.Write<int>(known, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(batch.KnownViews));
+            attempt.Count("views.made", batch.Views.Sum(v => v.Count));
+            attempt.Count("refused", batch.Refused);
+            attempt.Count("operation", batch.Operations);
+            if (batch.Rejections.Count > 0) await quarantine.WriteAsync(batch.Rejections, cancellation).ConfigureAwait(false);
+            meter.Items(batch.PairCounts.Length);
+        }
+        await quarantine.CompleteAsync(cancellation).ConfigureAwait(false);
+        attempt.Count("quarantine.rows", quarantine.Count);
+    }
+
+    private static async ValueTask<Batch> MakeAsync(RunContext context, SplitData? data, ViewMaker maker, int first, Passage[] passages, CancellationToken cancellation)
+    {
+        var batch = new Batch(passages.Length);
+        for (var i = 0; i < passages.Length; i++)
+        {
+            batch.Views[i] = Make(context, maker, passages[i], batch);
+            foreach (var made in batch.Views[i])
+            {
+                if (context.Mines && data!.Pool.Find(made.View.Text) is var row and >= 0) batch.KnownViews.AddRange([first + i, row]);
+            }
+            batch.PairCounts[i] = batch.Views[i].Count + (data?.Pairs.Of(first + i).Length ?? 0);
+        }
+        batch.Scores = new double[batch.PairCounts.Sum()];
+        if (context.Encodes) await ScoreAsync(context, data!, first, passages, batch, cancellation).ConfigureAwait(false);
+        else Array.Fill(batch.Scores, double.NaN);
+        return batch;
+    }
+
+    private static List<MadeView> Make(RunContext context, ViewMaker maker, Passage passage, Batch batch)
+    {
+        var wanted = context.Rules.ViewsOf(passage);
+        var made = new List<MadeView>(wanted);
+        if (wanted == 0) return made;
+        var text = new AnalyzedText(passage.Text);
+        for (var v = 0; v < wanted; v++)
+        {
+            var view = maker.Make(text, passage.Id, v, out var refusal, out var fault);
+            if (fault is not null)
+                batch.Rejections.Add(new Rejection(passage.Source, passage.Position.Offset, Encoding.UTF8.GetBytes(passage.Text), "augment", refusal!, $"view {v} of {passage.Id}: {fault}"));
+            if (view is { Cutoff: null, Mixup: null } && view.Text != passage.Text && made.Exists(m => m.View.Text == view.Text)) (view, refusal) = (null, "duplicate-view");
+            if (view is null)
+            {
+                batch.Refused.Add(refusal!);
+                continue;
+            }
+            foreach (var operation in view.Operations) batch.Operations.Add(operation.Name);
+            made.Add(new MadeView(v, view));
+        }
+        return made;
+    }
+
+    /// <summary>Cosine of every pair's anchor and positive; views are encoded here and their vectors forgotten.</summary>
+    private static async ValueTask ScoreAsync(RunContext context, SplitData data, int first, Passage[] passages, Batch batch, CancellationToken cancellation)
+    {
+        var encoder = context.Encoder;
+        var dimension = encoder.Dimension;
+        var texts = new List<TextToEncode>();
+        for (var i = 0; i < passages.Length; i++)
+        {
+            foreach (var made in batch.Views[i]) texts.Add(new TextToEncode(string.Create(CultureInfo.InvariantCulture, $"{passages[i].Id}/v{made.Ordinal}"), made.View.Text));
+        }
+        var encoded = new float[texts.Count * dimension];
+        var poison = await BatchEncoding.EncodeAsync(encoder, texts, encoded, cancellation).ConfigureAwait(false);
+        foreach (var p in poison)
+            batch.Rejections.Add(new Rejection(texts[p.Index].Id, 0, Encoding.UTF8.GetBytes(texts[p.Index].Text), StageNames.View, "encoder-failed", p.Fault, p.Attempts));
+        var (anchor, positive) = (new float[dimension], new float[dimension]);
+        var (view, next) = (0, 0);
+        for (var i = 0; i < passages.Length; i++)
+        {
+            data.Vectors.ReadRow(data.Pool.AnchorRow(first + i), anchor);
+            foreach (var pair in data.Pairs.Of(first + i))
+            {
+                data.Vectors.ReadRow(pair.Target, positive);
+                batch.Scores[next++] = Dot(anchor, positive);
+            }
+            for (var v = 0; v < batch.Views[i].Count; v++, view++) batch.Scores[next++] = Dot(anchor, encoded.AsSpan(view * dimension, dimension));
+        }
+    }
+
+    /// <summary>Products of floats are exact in double; the sum runs in dimension order.</summary>
+    internal static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        double sum = 0;
+        for (var i = 0; i < a.Length; i++) sum += (double)a[i] * b[i];
+        return sum;
+    }
+
+    private sealed class Batch(int passages)
+    {
+        internal List<MadeView>[] Views { get; } = new List<MadeView>[passages];
+
+        internal int[] PairCounts { get; } = new int[passages];
+
+        internal double[] Scores { get; set; } = [];
+
+        internal List<int> KnownViews { get; } = [];
+
+        internal Tally Refused { get; } = new();
+
+        internal Tally Operations { get; } = new();
+
+        internal List<Rejection> Rejections { get; } = [];
+    }
+}

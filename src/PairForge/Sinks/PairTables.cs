@@ -1,0 +1,160 @@
+using System.Globalization;
+
+namespace PairForge.Sinks;
+
+/// <summary>A pair of Parquet files: training columns and, row by row, how they came to be.</summary>
+/// <param name="Data">The training columns.</param>
+/// <param name="Lineage">The lineage.</param>
+internal sealed record PairFileStreams(Stream Data, Stream Lineage);
+
+/// <summary>Lays rows out in the columns of a format, a file after every <c>rows_per_file</c>. The bytes depend on the rows only, not on their batches.</summary>
+internal sealed class PairTables : IAsyncDisposable
+{
+    private readonly PairFormat _format;
+    private readonly int _numNegatives;
+    private readonly WriteOptions _options;
+    private readonly Func<int, PairFileStreams> _open;
+    private readonly Action<PairFileStreams, int> _close;
+    private readonly Negative?[] _places;
+    private TextColumn _anchor = null!, _positive = null!;
+    private TextColumn[] _negatives = [];
+    private ListColumn<double>? _scores;
+    private LineageColumns _lineage = null!;
+    private PairFileStreams? _streams;
+    private ParquetTable? _data, _lineageTable;
+    private int _files, _rowsInGroup, _rowsInFile;
+    private long _unitsInGroup;
+
+    /// <param name="format">The columns.</param>
+    /// <param name="numNegatives">Columns <c>negative_1 ... negative_n</c> of an n-tuple.</param>
+    /// <param name="options">Codec, rows a file, scores, what becomes of a row that cannot be filled.</param>
+    /// <param name="open">Makes the streams of file n.</param>
+    /// <param name="close">Takes them back, with the number of their rows.</param>
+    internal PairTables(PairFormat format, int numNegatives, WriteOptions options, Func<int, PairFileStreams> open, Action<PairFileStreams, int> close)
+    {
+        if (format == PairFormat.NTuple) ArgumentOutOfRangeException.ThrowIfNegativeOrZero(numNegatives);
+        (_format, _numNegatives, _options, _open, _close) = (format, numNegatives, options, open, close);
+        _places = new Negative?[format == PairFormat.NTuple ? numNegatives : 1];
+    }
+
+    /// <summary>Rows so far.</summary>
+    internal long Rows { get; private set; }
+
+    /// <summary>Pairs that were not written because too few negatives were there.</summary>
+    internal long Short { get; private set; }
+
+    internal async ValueTask WriteAsync(IReadOnlyList<Pair> rows, CancellationToken cancellation)
+    {
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var pair = rows[i];
+            if (_format == PairFormat.Pair) await AddAsync(pair, pair.Id, 0, cancellation).ConfigureAwait(false);
+            else if (_format == PairFormat.NTuple) await AddTupleAsync(pair, cancellation).ConfigureAwait(false);
+            else await AddTripletsAsync(pair, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Ends the last file; a split without rows still has a file with its columns.</summary>
+    internal async ValueTask CompleteAsync(CancellationToken cancellation)
+    {
+        if (_data is null && _files == 0) await OpenAsync(cancellation).ConfigureAwait(false);
+        if (_data is not null) await CloseAsync(cancellation).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_data is not null) await _data.DisposeAsync().ConfigureAwait(false);
+        if (_lineageTable is not null) await _lineageTable.DisposeAsync().ConfigureAwait(false);
+        (_data, _lineageTable) = (null, null);
+    }
+
+    private async ValueTask AddTupleAsync(Pair pair, CancellationToken cancellation)
+    {
+        var filled = 0;
+        for (var n = 0; n < _numNegatives; n++)
+        {
+            _places[n] = n < pair.Negatives.Count ? pair.Negatives[n] : null;
+            if (_places[n] is not null) filled++;
+        }
+        if (filled < _numNegatives && _options.MissingNegative == MissingNegative.Drop) Short++;
+        else await AddAsync(pair, pair.Id, _numNegatives, cancellation).ConfigureAwait(false);
+    }
+
+    private async ValueTask AddTripletsAsync(Pair pair, CancellationToken cancellation)
+    {
+        var written = 0;
+        for (var n = 0; n < pair.Negatives.Count; n++)
+        {
+            if (pair.Negatives[n] is not { } negative) continue;
+            _places[0] = negative;
+            await AddAsync(pair, RowId(pair, n), 1, cancellation).ConfigureAwait(false);
+            written++;
+        }
+        if (written > 0) return;
+        if (_options.MissingNegative == MissingNegative.Drop)
+        {
+            Short++;
+            return;
+        }
+        _places[0] = null;
+        await AddAsync(pair, RowId(pair, 0), 1, cancellation).ConfigureAwait(false);
+    }
+
+    private static string RowId(Pair pair, int negative) => string.Create(CultureInfo.InvariantCulture, $"{pair.Id}/{negative}");
+
+    /// <summary>Adds one row whose negatives are the first <paramref name="negatives"/> places.</summary>
+    private async ValueTask AddAsync(Pair pair, string rowId, int negatives, CancellationToken cancellation)
+    {
+        if (_data is null) await OpenAsync(cancellation).ConfigureAwait(false);
+        _unitsInGroup += _anchor.Add(pair.Anchor.Text) + _positive.Add(pair.Positive.Text);
+        _scores?.BeginRow();
+        _scores?.Add(LineageColumns.Score(pair.PositiveScore));
+        for (var n = 0; n < negatives; n++)
+        {
+            _unitsInGroup += _negatives[n].Add(_places[n]?.Text);
+            _scores?.Add(LineageColumns.Score(_places[n]?.Score));
+        }
+        _unitsInGroup += _lineage.Add(pair, rowId, _places.AsSpan(0, negatives));
+        Rows++;
+        _rowsInFile++;
+        _rowsInGroup++;
+        if (_rowsInFile == _options.RowsPerFile) await CloseAsync(cancellation).ConfigureAwait(false);
+        else if (_rowsInGroup == ParquetTable.RowsPerGroup || _unitsInGroup >= ParquetTable.UnitsPerGroup) await FlushAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private async ValueTask OpenAsync(CancellationToken cancellation)
+    {
+        _anchor = new("anchor", false);
+        _positive = new("positive", false);
+        _negatives = _format switch
+        {
+            PairFormat.Pair => [],
+            PairFormat.Triplet => [new("negative", true)],
+            _ => [.. Enumerable.Range(1, _numNegatives).Select(n => new TextColumn($"negative_{n}", true))],
+        };
+        _scores = _options.Scores ? ListColumn.Of<double>("scores") : null;
+        _lineage = new();
+        List<ParquetColumn> columns = [_anchor, _positive, .. _negatives];
+        if (_scores is not null) columns.Add(_scores);
+        _streams = _open(_files++);
+        _data = await ParquetTable.CreateAsync(_streams.Data, columns, _options.Compression, cancellation).ConfigureAwait(false);
+        _lineageTable = await ParquetTable.CreateAsync(_streams.Lineage, _lineage.All, _options.Compression, cancellation).ConfigureAwait(false);
+    }
+
+    private async ValueTask FlushAsync(CancellationToken cancellation)
+    {
+        if (_rowsInGroup == 0) return;
+        await _data!.FlushAsync(cancellation).ConfigureAwait(false);
+        await _lineageTable!.FlushAsync(cancellation).ConfigureAwait(false);
+        (_rowsInGroup, _unitsInGroup) = (0, 0);
+    }
+
+    private async ValueTask CloseAsync(CancellationToken cancellation)
+    {
+        await FlushAsync(cancellation).ConfigureAwait(false);
+        await _data!.CloseAsync().ConfigureAwait(false);
+        await _lineageTable!.CloseAsync().ConfigureAwait(false);
+        _close(_streams!, _rowsInFile);
+        (_data, _lineageTable, _streams, _rowsInFile) = (null, null, null, 0);
+    }
+}
