@@ -17,6 +17,11 @@ internal static class CommandLine
         ValidateCommand.Create(),
         AugmentCommand.Create(),
         ComponentsCommand.Create(),
+        ExplainCommand.Create(),
+        StatusCommand.Create(),
+        ResumeCommand.Create(),
+        WorkerCommand.Create(),
+        GcCommand.Create(),
     };
 
     internal static async Task<int> RunAsync(string[] args)

@@ -11,7 +11,7 @@ internal static class Failure
         if (Environment.GetEnvironmentVariable("PAIRFORGE_DEBUG") == "1") Console.Error.WriteLine(fault);
         if (stopped && fault is OperationCanceledException)
         {
-            Console.Error.WriteLine("pairforge: stopped; nothing half-written is left");
+            Console.Error.WriteLine("pairforge: stopped; the same command goes on where it stopped");
             return terminated ? (int)FailureKind.TryAgain : Interrupted;
         }
         if (fault is PairForgeException known)

@@ -54,6 +54,9 @@ public sealed record Pipeline
 
     /// <summary>Blocks that another assembly registered (<c>train</c>), bound to their records.</summary>
     public IReadOnlyDictionary<string, object> Blocks { get; init; } = new Dictionary<string, object>();
+
+    /// <summary>The file that it was read from; null for a pipeline that code built.</summary>
+    internal Runs.RunOrigin? Origin { get; init; }
 }
 
 /// <summary>The <c>plan</c> block.</summary>

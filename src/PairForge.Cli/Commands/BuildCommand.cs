@@ -16,8 +16,9 @@ internal static class BuildCommand
         var workers = new Option<int>("--workers") { Description = "Worker threads; the output does not depend on them. Default: one a processor.", HelpName = "N" };
         var fresh = new Option<bool>("--fresh") { Description = "Replace the dataset that is there." };
         var quiet = new Option<bool>("--quiet") { Description = "No progress on stderr." };
+        var planOnly = new Option<bool>("--plan-only") { Description = "Write the plan and stop; pairforge worker and resume go on from it." };
         var json = SharedOptions.Json();
-        var command = new Command("build", "Build a dataset: read, augment, mine hard negatives, write Parquet.") { pipeline, output, set, limit, workers, fresh, quiet, json };
+        var command = new Command("build", "Build a dataset: read, augment, mine hard negatives, write Parquet.") { pipeline, output, set, limit, workers, fresh, planOnly, quiet, json };
         command.SetAction(async (result, cancellation) =>
         {
             if (result.GetValue(workers) < 0) throw new PairForgeException(FailureKind.Usage, $"--workers is {result.GetValue(workers)}; it must be 1 or more");
@@ -30,6 +31,11 @@ internal static class BuildCommand
                 Workers = result.GetValue(workers),
                 Fresh = result.GetValue(fresh),
             };
+            if (result.GetValue(planOnly))
+            {
+                Console.Out.WriteLine(PipelineRunner.Plan(loaded, options));
+                return 0;
+            }
             using var progress = result.GetValue(quiet) ? null : new ProgressDisplay();
             var report = await PipelineRunner.RunAsync(loaded, options, progress, cancellation);
             progress?.Dispose();

@@ -40,8 +40,11 @@ public static class PipelineFile
         var root = Root(text, file);
         var assigned = new HashSet<YamlNode>(ReferenceEqualityComparer.Instance);
         foreach (var set in sets ?? []) Assignment.Apply(root, set, assigned);
-        return new Binder(components, file, folder, assigned).BindPipeline(root);
+        return new Binder(components, file, folder, assigned).BindPipeline(root) with { Origin = new Runs.RunOrigin(text, file, folder, Directory.GetCurrentDirectory(), sets ?? []) };
     }
+
+    /// <summary>Parses a pipeline again from where a run came from; paths of its assignments resolve as they did then.</summary>
+    internal static Pipeline Parse(Runs.RunOrigin origin, Components components) => Parse(origin.Text, origin.File, origin.Folder, components, origin.Sets);
 
     /// <summary>Binds one registered block: of a pipeline file (<paramref name="name"/> is its key) or of a file that holds nothing else.</summary>
     /// <param name="path">The file; null binds the assignments alone.</param>

@@ -59,7 +59,10 @@ public sealed class NegativeMiner
     /// <param name="wanted">Negatives wanted.</param>
     /// <param name="into">Takes the negatives, best first.</param>
     /// <param name="counts">Takes the refusals.</param>
-    public void Mine(string queryId, ReadOnlySpan<Neighbour> candidates, double reference, int maxPositives, int wanted, List<MinedNegative> into, MiningCounts counts)
+    /// <param name="verdicts">Takes, for each candidate that was looked at, the option that refused it, or null; null: nobody asks.</param>
+    public void Mine(
+        string queryId, ReadOnlySpan<Neighbour> candidates, double reference, int maxPositives, int wanted, List<MinedNegative> into, MiningCounts counts,
+        List<string?>? verdicts = null)
     {
         ArgumentNullException.ThrowIfNull(into);
         ArgumentNullException.ThrowIfNull(counts);
@@ -75,29 +78,35 @@ public sealed class NegativeMiner
                 if (_options.AbsoluteMargin is { } absolute && score + absolute > reference)
                 {
                     counts.AbsoluteMargin++;
+                    verdicts?.Add("absolute_margin");
                     continue;
                 }
                 if (_options.RelativeMargin is { } relative && score > reference - Math.Abs(reference) * relative)
                 {
                     counts.RelativeMargin++;
+                    verdicts?.Add("relative_margin");
                     continue;
                 }
             }
             if (score > _options.MaxScore)
             {
                 counts.MaxScore++;
+                verdicts?.Add("max_score");
                 continue;
             }
             if (score < _options.MinScore)
             {
                 counts.MinScore++;
+                verdicts?.Add("min_score");
                 continue;
             }
             if (survivors++ < _options.RangeMin)
             {
                 counts.RangeMin++;
+                verdicts?.Add("range_min");
                 continue;
             }
+            verdicts?.Add(null);
             if (_options.Sampling == Sampling.Random || into.Count - first < wanted)
                 into.Add(new MinedNegative(candidates[rank].Row, rank, score));
         }

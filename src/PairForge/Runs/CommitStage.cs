@@ -23,6 +23,7 @@ internal static class CommitStage
         if (context.Pipeline.Blocks.TryGetValue("train", out var train)) folder.Publish("train.json", Encoding.UTF8.GetBytes(CanonicalJson.Write(train) + "\n"));
         var card = await CardAsync(context, folder, splits, report, cancellation).ConfigureAwait(false);
         folder.Publish("README.md", Encoding.UTF8.GetBytes(DatasetCard.Render(manifest, card)));
+        folder.Publish(Provenance.FileName, Provenance.Of(context));
         folder.Publish(DatasetManifest.FileName, manifest.ToBytes());
         folder.Publish(SuccessMarker.FileName, SuccessMarker.Of(manifest.ToBytes()));
         context.Store.Storage.DeleteFolder(RunStore.Folder);

@@ -21,7 +21,7 @@ internal sealed class MapStage() : RunStage(StageNames.Map)
 
     internal override async Task RunAsync(RunContext context, int index, StageAttempt attempt, CancellationToken cancellation)
     {
-        context.Plan.Verify(context.Plan.Shards[index].Input);
+        context.Plan.Verify(index);
         var duplicates = context.Filters.OfType<IDuplicateFilter>().ToArray();
         var local = context.Filters.Where(f => f is not IDuplicateFilter).ToArray();
         var segmenter = context.Pipeline.Segment?.Create();

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using PairForge.Encoders;
-using PairForge.Sources;
 
 namespace PairForge.Runs;
 
@@ -9,16 +7,8 @@ namespace PairForge.Runs;
 /// The output is the same for any number of workers and any interruption: every stage is ordered, every random choice is
 /// keyed, and equal scores are ordered by id. Running again on the folder of a stopped run goes on where it stopped.
 /// </remarks>
-public sealed class PipelineRunner
+public static class PipelineRunner
 {
-    private readonly Pipeline _pipeline;
-    private readonly RunOptions _options;
-    private readonly IProgress<RunProgress>? _progress;
-    private readonly RunReport _report = new();
-
-    private PipelineRunner(Pipeline pipeline, RunOptions options, IProgress<RunProgress>? progress) =>
-        (_pipeline, _options, _progress) = (pipeline, options, progress);
-
     /// <summary>Runs <paramref name="pipeline"/>.</summary>
     /// <exception cref="PairForgeException">
     /// One line says what is wrong and what to do. After bad data or a bad configuration nothing half-written stays; after
@@ -27,25 +17,30 @@ public sealed class PipelineRunner
     public static async Task<RunReport> RunAsync(Pipeline pipeline, RunOptions? options = null, IProgress<RunProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
-        var clock = Stopwatch.StartNew();
-        var report = await new PipelineRunner(pipeline, options ?? new RunOptions(), progress).RunAsync(cancellation).ConfigureAwait(false);
-        report.Seconds = clock.Elapsed.TotalSeconds;
-        using var process = Process.GetCurrentProcess();
-        report.PeakMemoryMb = process.PeakWorkingSet64 / 1048576.0;
-        return report;
+        using var run = RunLocation.Open(pipeline, options ?? new RunOptions(), progress);
+        return await FinishAsync(run, cancellation).ConfigureAwait(false);
     }
 
-    private async Task<RunReport> RunAsync(CancellationToken cancellation)
+    /// <summary>Plans a run and stops: <c>plan.json</c> is in the folder afterwards, and workers may take it up.</summary>
+    /// <returns>The path of the plan.</returns>
+    public static string Plan(Pipeline pipeline, RunOptions? options = null)
     {
-        var path = RunLocation.FolderOf(_pipeline, _options);
-        _report.Out = path;
-        using var run = RunLocation.Open(_pipeline, _options, _progress);
+        ArgumentNullException.ThrowIfNull(pipeline);
+        using var run = RunLocation.Open(pipeline, options ?? new RunOptions(), null);
+        return Path.Combine(run.Folder.Path, RunFolder.PlanFile);
+    }
+
+    /// <summary>Does what is left of a run.</summary>
+    internal static async Task<RunReport> FinishAsync(RunLocation run, CancellationToken cancellation)
+    {
+        var report = new RunReport { Out = run.Folder.Path };
         if (run.Folder.IsFinished)
         {
-            _report.AlreadyBuilt = true;
-            _report.StoredJson = run.Folder.ReadText("stats.json");
-            return _report;
+            report.AlreadyBuilt = true;
+            report.StoredJson = run.Folder.ReadText("stats.json");
+            return report;
         }
+        var clock = Stopwatch.StartNew();
         try
         {
             foreach (var stage in RunStage.All)
@@ -53,8 +48,7 @@ public sealed class PipelineRunner
                 for (var index = 0; index < stage.Count(run.Context); index++)
                     await RunIndexAsync(run.Context, stage, index, cancellation).ConfigureAwait(false);
             }
-            RunCounts.Fill(_report, run.Context);
-            await CommitStage.RunAsync(run.Context, run.Folder, _report, cancellation).ConfigureAwait(false);
+            await CommitAsync(run, report, cancellation).ConfigureAwait(false);
         }
         catch (PairForgeException fault) when (fault.Kind is FailureKind.BadData or FailureKind.BadConfiguration or FailureKind.InputMissing)
         {
@@ -63,9 +57,19 @@ public sealed class PipelineRunner
         }
         catch (Exception fault) when (fault is UnauthorizedAccessException or IOException)
         {
-            throw RunFault.OfStorage(path, fault);
+            throw RunFault.OfStorage(run.Folder.Path, fault);
         }
-        return _report;
+        report.Seconds = clock.Elapsed.TotalSeconds;
+        using var process = Process.GetCurrentProcess();
+        report.PeakMemoryMb = process.PeakWorkingSet64 / 1048576.0;
+        return report;
+    }
+
+    /// <summary>The last step: counts everything up and gives the files their names.</summary>
+    internal static Task CommitAsync(RunLocation run, RunReport report, CancellationToken cancellation)
+    {
+        RunCounts.Fill(report, run.Context);
+        return CommitStage.RunAsync(run.Context, run.Folder, report, cancellation);
     }
 
     /// <summary>Does one index of a stage unless it is done already.</summary>

@@ -10,7 +10,7 @@ internal sealed class RunFolder
     private static readonly HashSet<string> Folders = new(StringComparer.Ordinal) { "data", "lineage", "quarantine", RunStore.Folder };
     private static readonly HashSet<string> Files = new(StringComparer.Ordinal)
     {
-        "manifest.json", PlanFile, "stats.json", "README.md", "report.html", "train.json", SuccessFile,
+        "manifest.json", PlanFile, "stats.json", "README.md", "report.html", "train.json", Provenance.FileName, SuccessFile,
     };
 
     private readonly bool _existed;
@@ -22,6 +22,11 @@ internal sealed class RunFolder
     internal IStorage Storage { get; }
 
     internal bool IsFinished => Storage.Length(SuccessFile) is not null;
+
+    /// <summary>The folder as it is.</summary>
+    internal static RunFolder At(string path, IStorage storage) => Directory.Exists(path)
+        ? new RunFolder(path, storage, existed: true)
+        : throw new PairForgeException(FailureKind.InputMissing, $"{path} is not there; expected the folder of a run");
 
     /// <summary>Opens the folder for a plan: finished, half done, or new.</summary>
     /// <exception cref="PairForgeException">It holds something else, or cannot be written.</exception>
@@ -36,7 +41,7 @@ internal sealed class RunFolder
             if (fresh) folder.Clear();
             var there = folder.ReadText(PlanFile);
             if (there is not null && there != plan.Json)
-                throw new PairForgeException(FailureKind.CannotCreateOutput, $"{path} holds the dataset of another run ({RunPlan.Difference(there, plan.Json)}); give another folder with --out, or replace it with --fresh");
+                throw new PairForgeException(FailureKind.CannotCreateOutput, $"{path} holds the dataset of another run ({PlanDifference.Of(there, plan.Json)}); give another folder with --out, or replace it with --fresh");
             if (there is null)
             {
                 folder.Clear(); // what a failed run left: its quarantine
@@ -66,7 +71,7 @@ internal sealed class RunFolder
             Storage.Delete(name);
             if (!Storage.Link(temporary, name)) throw new IOException($"{name} is being written by another process");
         }
-        Storage.SyncFolder("");
+        Storage.SyncFolder(System.IO.Path.GetDirectoryName(name) ?? "");
         Storage.Delete(temporary);
     }
 

@@ -14,44 +14,48 @@ internal sealed class RunLocation(RunFolder folder, RunContext context) : IDispo
     internal static RunLocation Open(Pipeline pipeline, RunOptions options, IProgress<RunProgress>? progress)
     {
         var sources = pipeline.Source.Select(s => s.Create()).ToArray();
-        var encodes = pipeline.Mine is not null || pipeline.Encode is not null || pipeline.Write.Scores;
-        var encoder = encodes ? (pipeline.Encode?.Create() ?? new HashingEncoder(new HashingOptions())) : null;
+        var encoder = EncoderOf(pipeline);
         var plan = RunPlan.Make(pipeline, sources, encoder?.Fingerprint, options.Limit);
         var path = FolderOf(pipeline, options);
         var storage = options.Storage ?? new LocalStorage(path);
         var folder = RunFolder.Open(path, storage, plan, options.Fresh);
+        if (!folder.IsFinished && pipeline.Origin is { } origin && folder.ReadText(RunOrigin.FileName) is null) folder.Publish(RunOrigin.FileName, origin.ToBytes());
         return new RunLocation(folder, new RunContext(pipeline, plan, new RunStore(storage, plan.Hash), sources, encoder, options.WorkerCount, progress));
     }
+
+    /// <summary>Takes up the run of a folder by its plan, as it was written: inputs are not hashed again, shards verify their own.</summary>
+    /// <exception cref="PairForgeException">There is no run, or it was made by code and only code can go on with it.</exception>
+    internal static RunLocation Reopen(string path, Components components, int workers, IProgress<RunProgress>? progress)
+    {
+        path = Path.GetFullPath(path);
+        var storage = new LocalStorage(path);
+        var folder = RunFolder.At(path, storage);
+        var planJson = folder.ReadText(RunFolder.PlanFile) ?? throw new PairForgeException(FailureKind.InputMissing, $"{path} holds no {RunFolder.PlanFile}; expected the folder of a run: start one with pairforge build");
+        var text = folder.ReadText(RunOrigin.FileName) ?? throw new PairForgeException(FailureKind.InputMissing, folder.IsFinished
+            ? $"{path} is finished: there is nothing left to run"
+            : $"{path} holds no {RunOrigin.FileName}: its pipeline was built by code, and only that code can go on with it");
+        return Load(folder, planJson, RunOrigin.Parse(text), components, workers, progress);
+    }
+
+    /// <summary>The same run again in another folder, to look at what it did.</summary>
+    internal static RunLocation Replay(string planJson, RunOrigin origin, string folder, Components components, IProgress<RunProgress>? progress) =>
+        Load(RunFolder.At(folder, new LocalStorage(folder)), planJson, origin, components, 0, progress);
+
+    private static RunLocation Load(RunFolder folder, string planJson, RunOrigin origin, Components components, int workers, IProgress<RunProgress>? progress)
+    {
+        var pipeline = Configuration.PipelineFile.Parse(origin, components);
+        var sources = pipeline.Source.Select(s => s.Create()).ToArray();
+        var encoder = EncoderOf(pipeline);
+        var plan = RunPlan.Load(planJson, sources);
+        return new RunLocation(folder, new RunContext(pipeline, plan, new RunStore(folder.Storage, plan.Hash), sources, encoder, workers > 0 ? workers : Environment.ProcessorCount, progress));
+    }
+
+    private static ITextEncoder? EncoderOf(Pipeline pipeline) =>
+        pipeline.Mine is null && pipeline.Encode is null && !pipeline.Write.Scores ? null : pipeline.Encode?.Create() ?? new HashingEncoder(new HashingOptions());
 
     /// <summary>Absolute path of the dataset's folder.</summary>
     internal static string FolderOf(Pipeline pipeline, RunOptions options) =>
         Path.GetFullPath((options.Out ?? pipeline.Write.Path ?? new OutputPath(pipeline.Name, Path.Combine("out", pipeline.Name))).Resolved);
 
     public void Dispose() => context.Dispose();
-}
-
-/// <summary>Faults of the storage in the user's terms.</summary>
-internal static class RunFault
-{
-    private const int NoSpace = 28, Quota = 122; // ENOSPC, EDQUOT
-
-    internal static PairForgeException OfStorage(string path, Exception fault)
-    {
-        var what = fault.HResult is NoSpace or Quota || (OperatingSystem.IsWindows() && (fault.HResult & 0xFFFF) is 112 or 39)
-            ? $"no space is left for {path}{Free(path)}: free some and run the same command again, it goes on where it stopped"
-            : $"{path}: {fault.Message.TrimEnd('.')}; run the same command again, it goes on where it stopped";
-        return new PairForgeException(FailureKind.TryAgain, what, fault);
-    }
-
-    private static string Free(string path)
-    {
-        try
-        {
-            return FormattableString.Invariant($" ({new DriveInfo(path).AvailableFreeSpace / 1048576.0:F1} MB are free)");
-        }
-        catch (Exception e) when (e is IOException or ArgumentException or UnauthorizedAccessException)
-        {
-            return "";
-        }
-    }
 }

@@ -18,7 +18,8 @@ internal sealed record PlannedInput(int Source, string Path, long Size, string S
 /// <summary>A part of an input that one index of stage <c>map</c> reads.</summary>
 /// <param name="Input">Index of the input.</param>
 /// <param name="Range">Bytes, or rows of Parquet.</param>
-internal sealed record PlannedShard(int Input, SourceRange Range);
+/// <param name="Sha256">Hash of the range's bytes, hex; empty where the input is one shard or is cut by rows: then the input's own hash counts.</param>
+internal sealed record PlannedShard(int Input, SourceRange Range, string Sha256 = "");
 
 /// <summary>A run, frozen: its configuration, its inputs and its shards. The hash of its JSON is the run's identity.</summary>
 internal sealed class RunPlan
@@ -51,19 +52,61 @@ internal sealed class RunPlan
     /// <summary>Lists and hashes the inputs.</summary>
     internal static RunPlan Make(Pipeline pipeline, IReadOnlyList<ISource> sources, string? encoderFingerprint, long? limit)
     {
-        var inputs = new List<PlannedInput>();
+        var (inputs, shards) = (new List<PlannedInput>(), new List<PlannedShard>());
         for (var s = 0; s < sources.Count; s++)
         {
             foreach (var file in sources[s].List())
-                inputs.Add(new PlannedInput(s, file.Path, file.Size, file.FullPath.Length == 0 ? "" : HashFile(file.FullPath)) { File = file });
+            {
+                var ranges = sources[s].Cut(file, pipeline.Plan.ShardBytes);
+                var hashes = InputHashes.Of(file, ranges);
+                for (var r = 0; r < ranges.Count; r++) shards.Add(new PlannedShard(inputs.Count, ranges[r], hashes.Ranges[r]));
+                inputs.Add(new PlannedInput(s, file.Path, file.Size, hashes.Whole) { File = file });
+            }
         }
-        var shards = new List<PlannedShard>();
-        for (var i = 0; i < inputs.Count; i++)
-        {
-            foreach (var range in sources[inputs[i].Source].Cut(inputs[i].File, pipeline.Plan.ShardBytes)) shards.Add(new PlannedShard(i, range));
-        }
-        var corpus = pipeline.Mine?.Corpus is { } path ? HashFile(path.Resolved) : null;
+        var corpus = pipeline.Mine?.Corpus is { } path ? InputHashes.OfFile(path.Resolved) : null;
+        return new RunPlan(Write(pipeline, encoderFingerprint, limit, inputs, shards, corpus), inputs, shards, limit);
+    }
 
+    /// <summary>Takes up a plan that was written before, without hashing its inputs again: each shard is verified when it is read.</summary>
+    /// <exception cref="PairForgeException">It is no plan, or the inputs are no longer those.</exception>
+    internal static RunPlan Load(string planJson, IReadOnlyList<ISource> sources)
+    {
+        using var document = JsonDocument.Parse(planJson);
+        var root = document.RootElement;
+        if (root.GetProperty("pairforge").GetString() is var version && version != Version)
+            throw new PairForgeException(FailureKind.CannotCreateOutput, $"the plan was made by PairForge {version}; this is {Version}: start over with --fresh");
+        var listed = sources.SelectMany((source, s) => source.List().Select(file => (Source: s, File: file))).ToList();
+        var inputs = new List<PlannedInput>();
+        foreach (var input in root.GetProperty("inputs").EnumerateArray())
+        {
+            var planned = (Source: input.GetProperty("source").GetInt32(), Path: input.GetProperty("path").GetString()!, Size: input.GetProperty("size").GetInt64());
+            var file = inputs.Count < listed.Count ? listed[inputs.Count] : default;
+            if (file.File is null || file.Source != planned.Source || file.File.Path != planned.Path || file.File.Size != planned.Size)
+                throw new PairForgeException(FailureKind.CannotCreateOutput, $"input {planned.Path} is no longer what was planned ({planned.Size} bytes); start over with --fresh");
+            inputs.Add(new PlannedInput(planned.Source, planned.Path, planned.Size, input.GetProperty("sha256").GetString()!) { File = file.File });
+        }
+        if (listed.Count != inputs.Count)
+            throw new PairForgeException(FailureKind.CannotCreateOutput, $"there are {listed.Count} inputs; {inputs.Count} were planned: start over with --fresh");
+        var shards = root.GetProperty("shards").EnumerateArray().Select(s => new PlannedShard(
+            s.GetProperty("input").GetInt32(),
+            new SourceRange(s.GetProperty("start").GetInt64(), s.TryGetProperty("end", out var end) ? end.GetInt64() : long.MaxValue),
+            s.TryGetProperty("sha256", out var hash) ? hash.GetString()! : "")).ToArray();
+        return new RunPlan(planJson, inputs, shards, root.TryGetProperty("limit", out var limit) ? limit.GetInt64() : null);
+    }
+
+    /// <summary>Refuses a shard whose input is no longer what was planned.</summary>
+    /// <exception cref="PairForgeException">Its content has changed.</exception>
+    internal void Verify(int shard)
+    {
+        var (planned, range) = (Inputs[Shards[shard].Input], Shards[shard]);
+        if (planned.Sha256.Length == 0 || (range.Sha256.Length == 0 && range.Range.Start > 0)) return;
+        var found = range.Sha256.Length > 0 ? InputHashes.OfRange(planned.File.FullPath, range.Range) : InputHashes.OfFile(planned.File.FullPath);
+        if (found != (range.Sha256.Length > 0 ? range.Sha256 : planned.Sha256))
+            throw new PairForgeException(FailureKind.CannotCreateOutput, $"{planned.File.FullPath} has changed since the run was planned; start over with --fresh");
+    }
+
+    private static string Write(Pipeline pipeline, string? encoderFingerprint, long? limit, List<PlannedInput> inputs, List<PlannedShard> shards, string? corpus)
+    {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
         {
@@ -92,61 +135,14 @@ internal sealed class RunPlan
                 json.WriteStartObject();
                 if (shard.Range.End != long.MaxValue) json.WriteNumber("end", shard.Range.End);
                 json.WriteNumber("input", shard.Input);
+                if (shard.Sha256.Length > 0) json.WriteString("sha256", shard.Sha256);
                 json.WriteNumber("start", shard.Range.Start);
                 json.WriteEndObject();
             }
             json.WriteEndArray();
             json.WriteEndObject();
         }
-        return new RunPlan(Encoding.UTF8.GetString(buffer.ToArray()) + "\n", inputs, shards, limit);
-    }
-
-    /// <summary>Refuses an input that is no longer what was planned.</summary>
-    /// <exception cref="PairForgeException">Its content has changed.</exception>
-    internal void Verify(int input)
-    {
-        var planned = Inputs[input];
-        if (planned.Sha256.Length == 0) return;
-        var found = HashFile(planned.File.FullPath);
-        if (found != planned.Sha256)
-            throw new PairForgeException(FailureKind.CannotCreateOutput, $"{planned.File.FullPath} has changed since the run was planned (its hash was {planned.Sha256[..16]} and is {found[..16]}); start over with --fresh");
-    }
-
-    /// <summary>The first line in which two plans differ, for people.</summary>
-    internal static string Difference(string there, string here)
-    {
-        using var a = JsonDocument.Parse(there);
-        using var b = JsonDocument.Parse(here);
-        return Difference(a.RootElement, b.RootElement, "") ?? "nothing";
-    }
-
-    private static string? Difference(JsonElement a, JsonElement b, string path)
-    {
-        if (a.ValueKind == JsonValueKind.Object && b.ValueKind == JsonValueKind.Object)
-        {
-            var names = a.EnumerateObject().Select(p => p.Name).Union(b.EnumerateObject().Select(p => p.Name)).Order(StringComparer.Ordinal);
-            foreach (var name in names)
-            {
-                var inA = a.TryGetProperty(name, out var x);
-                var inB = b.TryGetProperty(name, out var y);
-                var inner = path.Length == 0 || path == "configuration" ? name : $"{path}.{name}";
-                if (!inA) return $"{inner} is new";
-                if (!inB) return $"{inner} is gone";
-                if (Difference(x, y, inner) is { } found) return found;
-            }
-            return null;
-        }
-        if (a.ValueKind == JsonValueKind.Array && b.ValueKind == JsonValueKind.Array && a.GetArrayLength() == b.GetArrayLength())
-        {
-            for (var i = 0; i < a.GetArrayLength(); i++)
-            {
-                if (Difference(a[i], b[i], $"{path}[{i}]") is { } found) return found;
-            }
-            return null;
-        }
-        return a.GetRawText() == b.GetRawText() ? null : $"{path} was {Short(a)} and is {Short(b)}";
-
-        static string Short(JsonElement e) => e.GetRawText() is { Length: > 60 } text ? text[..60] + "..." : e.GetRawText();
+        return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
     }
 
     private static Dictionary<string, object?> Identity(Pipeline pipeline) => new(StringComparer.Ordinal)
@@ -163,17 +159,4 @@ internal sealed class RunPlan
         ["write"] = pipeline.Write,
         ["max_quarantine"] = pipeline.MaxQuarantine,
     };
-
-    private static string HashFile(string path)
-    {
-        try
-        {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20);
-            return Convert.ToHexStringLower(SHA256.HashData(stream));
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new PairForgeException(FailureKind.InputMissing, $"{path} cannot be read: {fault.Message}", fault);
-        }
-    }
 }

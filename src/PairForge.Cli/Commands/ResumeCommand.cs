@@ -1,0 +1,26 @@
+using System.CommandLine;
+using PairForge.Runs;
+
+namespace PairForge.Cli.Commands;
+
+/// <summary><c>pairforge resume DATASET</c>.</summary>
+internal static class ResumeCommand
+{
+    internal static Command Create()
+    {
+        var dataset = new Argument<string>("DATASET") { Description = "The folder of a run that was stopped." };
+        var workers = new Option<int>("--workers") { Description = "Worker threads. Default: one a processor.", HelpName = "N" };
+        var quiet = new Option<bool>("--quiet") { Description = "No progress on stderr." };
+        var json = SharedOptions.Json();
+        var command = new Command("resume", "Go on with a run that was stopped, by what its folder says alone.") { dataset, workers, quiet, json };
+        command.SetAction(async (result, cancellation) =>
+        {
+            using var progress = result.GetValue(quiet) ? null : new ProgressDisplay();
+            var report = await StoredRun.ResumeAsync(result.GetValue(dataset)!, SharedOptions.KnownComponents(), result.GetValue(workers), progress, cancellation);
+            progress?.Dispose();
+            Console.Out.Write(result.GetValue(json) ? report.ToJson() : ReportText.Of(report));
+            return 0;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace PairForge.Cli.Tests;
+
+/// <summary>The command line as a process of its own, for tests that kill it.</summary>
+internal sealed partial class CommandProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _output, _error;
+
+    private CommandProcess(Process process)
+    {
+        _process = process;
+        (_output, _error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+    }
+
+    internal static CommandProcess Start(IReadOnlyDictionary<string, string>? environment, params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "PairForge.Cli.dll"));
+        foreach (var arg in args) start.ArgumentList.Add(arg);
+        start.Environment["DOTNET_TieredPGO"] = "0"; // a short-lived process has no use for profiles
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        return new CommandProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Waits for the end, at most a minute; answers exit code and what was printed.</summary>
+    internal async Task<(int Code, string Out, string Error)> EndAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        await _process.WaitForExitAsync(patience.Token);
+        return (_process.ExitCode, await _output, await _error);
+    }
+
+    /// <summary>Waits at most so long; true where the process ended by itself.</summary>
+    internal bool EndsWithin(TimeSpan time) => _process.WaitForExit(time);
+
+    /// <summary>SIGKILL: nothing of the process runs any more.</summary>
+    internal void Kill()
+    {
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+    }
+
+    /// <summary>Sends a signal.</summary>
+    internal void Signal(int signal) => Assert.Equal(0, SendSignal(_process.Id, signal));
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) Kill();
+        _process.Dispose();
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int SendSignal(int process, int signal);
+}
