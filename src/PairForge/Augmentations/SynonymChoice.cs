@@ -28,9 +28,14 @@ internal sealed class SynonymChoice
     private readonly Morphology _morphology;
     private readonly ContextTagger _tagger;
 
-    internal SynonymChoice(Lexicon lexicon)
+    private readonly bool _isReviewed;
+
+    /// <param name="lexicon">The lexicon.</param>
+    /// <param name="isReviewed">Whether it is the one whose pairs were reviewed; a user's own pairs are the user's word.</param>
+    internal SynonymChoice(Lexicon lexicon, bool isReviewed)
     {
         _lexicon = lexicon;
+        _isReviewed = isReviewed;
         _morphology = new Morphology(lexicon);
         _tagger = new ContextTagger(lexicon, _morphology);
     }
@@ -44,19 +49,25 @@ internal sealed class SynonymChoice
     {
         if (FunctionWords.Of(word) != FunctionWord.None || !_tagger.TryTag(word, before, after, out var tagged)) return null;
         var senses = _lexicon.Senses(tagged.Lemma, tagged.Pos);
-        if (!IsDominant(senses, senses[0], ReviewedDominance) || IsName(word, senses, capital) || IsCompound(word, tagged.Lemma, before, after)) return null;
+        var offers = _isReviewed ? SynonymReview.Offers(tagged.Pos, tagged.Lemma) : [];
+        if ((offers.Count == 0 && !IsDominant(senses, senses[0], ReviewedDominance)) || IsName(word, senses, capital) || IsCompound(word, tagged.Lemma, before, after)) return null;
         if (tagged.Pos == PartOfSpeech.Noun && (_tagger.IsNounLike(after) || (tagged.Inflection == Inflection.Base && _tagger.IsSingular(after)))) return null; // car wash, phone number
-        if (SynonymReview.Rejects(tagged.Pos, tagged.Lemma, "*")) return null;
+        if (_isReviewed && SynonymReview.Rejects(tagged.Pos, tagged.Lemma, "*")) return null;
         if (tagged.Pos == PartOfSpeech.Adjective && !IsPlaced(tagged.Lemma, before, after)) return null;
         string[]? found = null;
         var dominant = IsDominant(senses, senses[0], Dominance);
         foreach (var member in _lexicon.Members(senses[0].Synset))
         {
-            if (!dominant && !SynonymReview.Accepts(tagged.Pos, tagged.Lemma, member.Lemma)) continue;
-            if (!Accepts(member, senses[0], tagged, before, after)) continue;
-            if (Form(member.Lemma, tagged, before) is { } form && !word.SequenceEqual(form)) found = found is null ? [form] : [.. found, form];
+            if (!dominant || offers.Contains(member.Lemma)) continue;
+            if (Accepts(member, senses[0], tagged, before, after)) Add(ref found, Form(member.Lemma, tagged, before), word);
         }
+        foreach (var lemma in offers) Add(ref found, Form(lemma, tagged, before), word);
         return found;
+
+        static void Add(ref string[]? found, string? form, ReadOnlySpan<char> word)
+        {
+            if (form is not null && !word.SequenceEqual(form)) found = found is null ? [form] : [.. found, form];
+        }
     }
 
     /// <summary>Before a noun or another adjective, or after "be": elsewhere it may be an adverb or a noun ("a little later").</summary>
@@ -73,13 +84,13 @@ internal sealed class SynonymChoice
         if (lemma.Length < 3 || IsVariant(lemma, tagged.Lemma) || Vulgar.Contains(lemma)) return false;
         foreach (var c in lemma)
             if (!char.IsAsciiLetterLower(c) && c is not (' ' or '-')) return false;
-        if (SynonymReview.Rejects(tagged.Pos, "*", lemma) || SynonymReview.Rejects(tagged.Pos, tagged.Lemma, lemma)) return false;
+        if (_isReviewed && (SynonymReview.Rejects(tagged.Pos, "*", lemma) || SynonymReview.Rejects(tagged.Pos, tagged.Lemma, lemma))) return false;
         if (lemma.Contains(' ') && (tagged.Pos != PartOfSpeech.Noun || member.Count < CommonPhrase)) return false;
         var function = FunctionWords.Of(lemma);
         if (function != FunctionWord.None && !(function == FunctionWord.Light && tagged.Pos == PartOfSpeech.Adverb)) return false;
         if (member.Place == 'i' || (member.Place == 'p' && !FunctionWords.Of(before).HasFlag(FunctionWord.Be)) || (member.Place == 'a' && !_tagger.IsNounLike(after))) return false;
         if (tagged.Pos == PartOfSpeech.Noun && tagged.Inflection != Inflection.Plural && _morphology.IsPlural(lemma) != _morphology.IsPlural(tagged.Lemma)) return false;
-        if (member.Count < Common || member.Count * Rarity < sense.Count || member.Rank != 1) return false;
+        if (member.Rank != 1 || (_lexicon.HasCounts && (member.Count < Common || member.Count * Rarity < sense.Count))) return false;
         var senses = _lexicon.Senses(lemma, tagged.Pos);
         if (!IsDominant(senses, member, OwnDominance)) return false;
         var elsewhere = 0;
@@ -124,12 +135,12 @@ internal sealed class SynonymChoice
         return false;
     }
 
-    private static bool IsDominant(ReadOnlySpan<LexiconSense> senses, LexiconSense sense, double share)
+    private bool IsDominant(ReadOnlySpan<LexiconSense> senses, LexiconSense sense, double share)
     {
         if (senses.Length == 1) return true;
         var total = 0;
         foreach (var other in senses) total += other.Count;
-        return sense.Rank == 1 && sense.Count > 0 && sense.Count >= share * total;
+        return sense.Rank == 1 && (!_lexicon.HasCounts || (sense.Count > 0 && sense.Count >= share * total));
     }
 
     /// <summary>Another spelling of the same word: gray and grey, theatre and theater, e-mail and email.</summary>

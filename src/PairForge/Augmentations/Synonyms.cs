@@ -40,7 +40,9 @@ public sealed class Synonyms : IAugmentation
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
-        _choice = new SynonymChoice(options.Lexicon is null ? PairForge.Text.Lexicon.Embedded : PairForge.Text.Lexicon.Open(options.Lexicon));
+        _choice = options.Lexicon is null
+            ? new SynonymChoice(PairForge.Text.Lexicon.Embedded, isReviewed: true)
+            : new SynonymChoice(PairForge.Text.Lexicon.Open(options.Lexicon), isReviewed: false);
     }
 
     /// <inheritdoc/>

@@ -5,8 +5,8 @@ using System.Threading.Channels;
 namespace PairForge.Dataflow;
 
 /// <summary>
-/// The one stage type: items go to several workers and come out in the order they came in. The first fault cancels
-/// the rest and is rethrown to the consumer.
+/// The one stage type: items go to several workers and come out in the order they came in. The first fault in that order
+/// cancels the rest and is rethrown to the consumer with the name of the stage and the item.
 /// </summary>
 /// <remarks>
 /// A bounded channel of started work: the reader waits when <c>2 * workers</c> batches are under way, so memory is
@@ -18,6 +18,7 @@ internal static class OrderedParallel
         IAsyncEnumerable<TIn> source,
         int workers,
         StageMeter meter,
+        Func<TIn, string> describe,
         Func<TIn, CancellationToken, ValueTask<TOut>> work,
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
@@ -34,14 +35,22 @@ internal static class OrderedParallel
                     var done = new TaskCompletionSource<TOut>(TaskCreationOptions.RunContinuationsAsynchronously);
                     var waiting = Stopwatch.GetTimestamp();
                     await ordered.Writer.WriteAsync(done.Task, stop.Token).ConfigureAwait(false);
-                    await inputs.Writer.WriteAsync((item, done), stop.Token).ConfigureAwait(false);
+                    try
+                    {
+                        await inputs.Writer.WriteAsync((item, done), stop.Token).ConfigureAwait(false);
+                    }
+                    catch (OperationCanceledException)
+                    {
+                        done.TrySetCanceled(stop.Token); // no worker will: a consumer must not wait for it
+                        throw;
+                    }
                     meter.Blocked(Stopwatch.GetElapsedTime(waiting));
                 }
                 ordered.Writer.Complete();
             }
             catch (Exception fault)
             {
-                ordered.Writer.Complete(fault);
+                ordered.Writer.Complete(StageFault.LacksPlace(fault, stop.Token) ? StageFault.At(meter.Stage, "while reading", fault) : fault);
             }
             finally
             {
@@ -68,7 +77,7 @@ internal static class OrderedParallel
                     }
                     catch (Exception fault)
                     {
-                        done.SetException(fault);
+                        done.SetException(StageFault.LacksPlace(fault, stop.Token) ? StageFault.At(meter.Stage, describe(item), fault) : fault);
                     }
                     meter.Busy(Stopwatch.GetElapsedTime(began));
                 }

@@ -16,6 +16,8 @@ internal sealed class StageMeter(string stage, IProgress<Runs.RunProgress>? prog
     private long _items;
     private long _reported;
 
+    internal string Stage => stage;
+
     internal void Items(long count)
     {
         ItemCounter.Add(count, _tag);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.AI;
 namespace PairForge.Encoders;
 
 /// <summary>One text to encode, with the id that vectors from outside are keyed by.</summary>
-/// <param name="Id">Passage id; a given positive's id is <c>passage id/p ordinal</c>.</param>
+/// <param name="Id">Passage id; a given positive's id is <c>passage id/p ordinal</c>, a view's <c>passage id/v ordinal</c>.</param>
 /// <param name="Text">The text.</param>
 public readonly record struct TextToEncode(string Id, string Text);
 
@@ -18,6 +18,9 @@ public interface ITextEncoder
 
     /// <summary>Hex hash of everything that decides its vectors (weights, options); part of the run's identity.</summary>
     string Fingerprint { get; }
+
+    /// <summary>False where only texts known beforehand have a vector: then views are not scored.</summary>
+    bool EncodesAnyText => true;
 
     /// <summary>True when the encoder must see the corpus before it encodes.</summary>
     bool Learns { get; }

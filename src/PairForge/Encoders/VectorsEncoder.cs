@@ -70,6 +70,9 @@ public sealed class VectorsEncoder : ITextEncoder, IDisposable
     public string Fingerprint { get; }
 
     /// <inheritdoc/>
+    public bool EncodesAnyText => false;
+
+    /// <inheritdoc/>
     public bool Learns => false;
 
     /// <inheritdoc/>

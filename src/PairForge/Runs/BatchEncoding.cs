@@ -1,3 +1,4 @@
+using System.Net.Http;
 using PairForge.Encoders;
 
 namespace PairForge.Runs;
@@ -12,14 +13,32 @@ internal sealed record PoisonText(int Index, int Attempts, string Fault);
 internal static class BatchEncoding
 {
     /// <summary>Encodes; the vectors of poison texts are zero.</summary>
-    /// <exception cref="PairForgeException">The encoder says by itself what is wrong, so no text is to blame; or it fails on every text of a batch of several.</exception>
+    /// <exception cref="PairForgeException">The encoder says by itself what is wrong, so no text is to blame, or is out of reach.</exception>
     internal static async ValueTask<List<PoisonText>> EncodeAsync(ITextEncoder encoder, IReadOnlyList<TextToEncode> texts, Memory<float> vectors, CancellationToken cancellation)
     {
         var poison = new List<PoisonText>();
         await HalveAsync(encoder, texts, 0, vectors, 1, poison, cancellation).ConfigureAwait(false);
-        if (texts.Count > 1 && poison.Count == texts.Count)
-            throw new PairForgeException(FailureKind.Internal, $"stage encode: the encoder failed on each of {texts.Count} texts, the first {texts[0].Id}: {poison[0].Fault}");
         return poison;
+    }
+
+    /// <summary>What may pass by itself is nobody's fault; what the encoder says in the user's terms neither.</summary>
+    private static bool IsOfTheTexts(Exception fault) =>
+        fault is not (PairForgeException or OperationCanceledException or OutOfMemoryException or IOException or TimeoutException or HttpRequestException);
+
+    /// <summary>A vector that is no vector is as good as a fault.</summary>
+    private static void TakeNonFinite(int count, int first, Span<float> vectors, int dimension, int attempts, List<PoisonText> poison)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var vector = vectors.Slice(i * dimension, dimension);
+            for (var k = 0; k < dimension; k++)
+            {
+                if (float.IsFinite(vector[k])) continue;
+                poison.Add(new PoisonText(first + i, attempts, FormattableString.Invariant($"the encoder gave {vector[k]} at place {k} of the vector; vectors must be finite")));
+                vector.Clear();
+                break;
+            }
+        }
     }
 
     private static async ValueTask HalveAsync(ITextEncoder encoder, IReadOnlyList<TextToEncode> texts, int first, Memory<float> vectors, int attempts, List<PoisonText> poison, CancellationToken cancellation)
@@ -29,9 +48,10 @@ internal static class BatchEncoding
         try
         {
             await encoder.EncodeAsync(texts, vectors, cancellation).ConfigureAwait(false);
+            TakeNonFinite(texts.Count, first, vectors.Span, encoder.Dimension, attempts, poison);
             return;
         }
-        catch (Exception e) when (e is not (PairForgeException or OperationCanceledException or OutOfMemoryException))
+        catch (Exception e) when (IsOfTheTexts(e))
         {
             fault = $"{e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}";
         }

@@ -42,7 +42,7 @@ internal sealed class DedupStage() : RunStage(StageNames.Dedup)
                 attempt.Count("quarantined.duplicate-id", 1);
                 attempt.Count("unfiltered", own.Filtered);
                 attempt.Count("unkept", own.Kept);
-                await quarantine.WriteAsync([new Rejection(own.Source, own.Offset, System.Text.Encoding.UTF8.GetBytes(own.Text), "read", "duplicate-id",
+                await quarantine.WriteAsync([new Rejection(own.Source, own.Offset, Rejection.RawOf(own.Text), "read", "duplicate-id",
                     $"the id '{own.Id}' stands before; ids must be unique")], cancellation).ConfigureAwait(false);
             }
             if (repeated.Count > 0)

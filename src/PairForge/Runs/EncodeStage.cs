@@ -36,7 +36,7 @@ internal sealed class EncodeStage() : RunStage(StageNames.Encode)
         await using var quarantine = new QuarantineWriter(() => attempt.Create("quarantine"), context.Pipeline.Write.Compression);
         using (var writer = new VectorFileWriter(attempt.Create("vectors"), encoder.Dimension))
         {
-            await foreach (var (vectors, poison) in OrderedParallel.RunAsync(Ranges(first, count), context.Workers, meter, async (range, stop) =>
+            await foreach (var (vectors, poison) in OrderedParallel.RunAsync(Ranges(first, count), context.Workers, meter, range => Place(pool, range), async (range, stop) =>
             {
                 var texts = new TextToEncode[range.Count];
                 for (var i = 0; i < texts.Length; i++)
@@ -52,8 +52,8 @@ internal sealed class EncodeStage() : RunStage(StageNames.Encode)
                 writer.Append(vectors);
                 foreach (var (row, rejection) in poison)
                 {
+                    if (failed.Count == 0) attempt.Create("rejection").Write(Encoding.UTF8.GetBytes(QuarantineLimit.Describe(rejection)));
                     failed.Add(row);
-                    attempt.Count("unencoded", 1);
                     await quarantine.WriteAsync([rejection], cancellation).ConfigureAwait(false);
                 }
                 meter.Items(vectors.Length / encoder.Dimension);
@@ -61,6 +61,8 @@ internal sealed class EncodeStage() : RunStage(StageNames.Encode)
         }
         await quarantine.CompleteAsync(cancellation).ConfigureAwait(false);
         attempt.Count("quarantine.rows", quarantine.Count);
+        attempt.Count("texts", count);
+        attempt.Count("poison", failed.Count);
         if (failed.Count > 0) Numbers.Write<int>(attempt.Create("failed"), failed.ToArray());
     }
 
@@ -76,7 +78,10 @@ internal sealed class EncodeStage() : RunStage(StageNames.Encode)
         (int)((context.Store.Require(StageNames.Pool, split).Count("rows") + BlockRows - 1) / BlockRows);
 
     private static Rejection Reject(TextToEncode text, PoisonText poison) =>
-        new(text.Id, 0, Encoding.UTF8.GetBytes(text.Text), StageNames.Encode, "encoder-failed", poison.Fault, poison.Attempts);
+        new(text.Id, 0, Rejection.RawOf(text.Text), StageNames.Encode, "encoder-failed", poison.Fault, poison.Attempts);
+
+    private static string Place(TextPool pool, (int First, int Count) range) =>
+        StageFault.Place(pool.Texts.Read(range.First).Id, pool.Texts.Read(range.First + range.Count - 1).Id);
 
     private static async IAsyncEnumerable<(int First, int Count)> Ranges(int first, int count)
     {

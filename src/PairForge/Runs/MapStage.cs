@@ -23,16 +23,17 @@ internal sealed class MapStage() : RunStage(StageNames.Map)
     {
         context.Plan.Verify(index);
         var duplicates = context.Filters.OfType<IDuplicateFilter>().ToArray();
-        var local = context.Filters.Where(f => f is not IDuplicateFilter).ToArray();
+        var local = context.Filters.ToArray();
         var segmenter = context.Pipeline.Segment?.Create();
         using var passages = new PassageWriter(attempt.Create("passages"));
         var signatures = duplicates.Select((_, i) => attempt.Create($"signatures-{i}")).ToArray();
-        var ids = new OwnIds(attempt.Create("ids"));
+        var ids = new OwnIds(attempt.Create("ids"), context.Plan.Inputs[context.Plan.Shards[index].Input].File);
         await using var reader = new ShardReader(context, index, attempt);
         var meter = context.Meter(StageNames.Map);
         var (mostPositives, mostNegatives) = (0, 0);
         await foreach (var batch in OrderedParallel.RunAsync(
-            reader.ReadAsync(cancellation), context.Workers, meter, (records, _) => ValueTask.FromResult(Prepare(records, segmenter, local, duplicates)), cancellation).ConfigureAwait(false))
+            reader.ReadAsync(cancellation), context.Workers, meter, records => StageFault.Place(records[0].Id, records[^1].Id),
+            (records, _) => ValueTask.FromResult(Prepare(records, segmenter, local, duplicates)), cancellation).ConfigureAwait(false))
         {
             attempt.Count("filtered", batch.Filtered);
             for (var i = 0; i < batch.Passages.Count; i++)
@@ -59,25 +60,37 @@ internal sealed class MapStage() : RunStage(StageNames.Map)
         {
             var own = new Tally();
             var kept = batch.Passages.Count;
-            // A labelled record is one unit: cutting its anchor would part it from its positives.
-            if (segmenter is null || record.Positives.Count > 0)
+            try
             {
-                Keep(record, own);
+                Take(record, own);
             }
-            else
+            catch (Exception fault) when (fault is not PairForgeException)
             {
-                segments.Clear();
-                segmenter.Segment(record.Text, segments);
-                for (var s = 0; s < segments.Count; s++)
-                {
-                    if (segments[s].Refusal is { } reason) own.Add(reason);
-                    else Keep(Cut(record, segments[s], s), own);
-                }
+                throw StageFault.At(StageNames.Map, StageFault.Place(record.Id, record.Id), fault);
             }
             foreach (var (reason, count) in own.ByReason) batch.Filtered.Add(reason, count);
             batch.Records.Add(new MappedRecord(record, batch.Passages.Count - kept, own));
         }
         return batch;
+
+        void Take(Passage record, Tally refused)
+        {
+            // A labelled record is one unit: cutting its anchor would part it from its positives.
+            if (segmenter is null || record.Positives.Count > 0)
+            {
+                Keep(record, refused);
+                return;
+            }
+            segments.Clear();
+            segmenter.Segment(record.Text, segments);
+            for (var s = 0; s < segments.Count; s++)
+            {
+                var passage = segments[s].Refusal is null ? Cut(record, segments[s], s) : null;
+                if (passage is null) refused.Add(segments[s].Refusal!);
+                else if (Surrogates.FirstLone(passage.Text) >= 0) refused.Add("lone-surrogate");
+                else Keep(passage, refused);
+            }
+        }
 
         void Keep(Passage passage, Tally refused)
         {

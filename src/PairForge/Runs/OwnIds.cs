@@ -2,21 +2,22 @@ using System.Globalization;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text;
+using PairForge.Sources;
 
 namespace PairForge.Runs;
 
 /// <summary>
-/// Hashes of the ids that users give, for the check that they are unique over the whole run. An id made of path and
-/// offset is unique by its making and costs nothing here.
+/// Hashes of the ids that users give, for the check that they are unique over the whole run. An id made of a file's path
+/// and an offset in it is unique by its making and costs nothing here.
 /// </summary>
-internal sealed class OwnIds(Stream stream)
+internal sealed class OwnIds(Stream stream, SourceFile file)
 {
     private readonly BinaryWriter _writer = new(stream, Encoding.UTF8, leaveOpen: true);
 
     internal void Add(MappedRecord record)
     {
         var passage = record.Record;
-        if (IsNatural(passage)) return;
+        if (file.FullPath.Length > 0 && IsNatural(passage)) return;
         _writer.Write(MemoryMarshal.AsBytes<UInt128>([XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(passage.Id))]));
         _writer.Write(passage.Id[..^2]);
         _writer.Write(passage.Source);

@@ -80,7 +80,8 @@ public static class PipelineRunner
         using var attempt = context.Store.Begin(stage.Name, index);
         await stage.RunAsync(context, index, attempt, cancellation).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
-        attempt.Commit();
+        var marker = attempt.Commit();
+        QuarantineLimit.CheckLater(context, marker);
         if (stage is MapStage) QuarantineLimit.Check(context, [.. RunCounts.Markers(context, StageNames.Map)], 0, final: false);
     }
 }

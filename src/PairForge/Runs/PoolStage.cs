@@ -1,3 +1,5 @@
+using System.Text;
+using PairForge.Sinks;
 using PairForge.Sources;
 
 namespace PairForge.Runs;
@@ -21,47 +23,39 @@ internal sealed class PoolStage() : RunStage(StageNames.Pool)
             }
             builder.Add(passage, maskGroups || context.Rules.Neighbours > 0, context.Rules.Labels > 0, maskGroups);
         }
-        if (context.Pipeline.Mine?.Corpus is { } corpus) await AddCorpusAsync(corpus, builder, cancellation).ConfigureAwait(false);
+        if (context.Pipeline.Mine?.Corpus is { } corpus) await AddCorpusAsync(context, corpus, builder, attempt, cancellation).ConfigureAwait(false);
 
         var planner = new PairPlanner(context.Pipeline, builder, attempt);
         var number = 0;
         foreach (var passage in context.Corpus.Read(index)) planner.Plan(number++, passage.Id);
-        builder.Write(attempt);
         planner.Write(attempt);
+        builder.Write(attempt);
         attempt.Count("rows", builder.Count);
         attempt.Count("anchors", builder.Anchors);
     }
 
-    private static async Task AddCorpusAsync(InputPath corpus, TextPoolBuilder builder, CancellationToken cancellation)
+    private static async Task AddCorpusAsync(RunContext context, InputPath corpus, TextPoolBuilder builder, StageAttempt attempt, CancellationToken cancellation)
     {
+        await using var quarantine = new QuarantineWriter(() => attempt.Create("quarantine"), context.Pipeline.Write.Compression);
+        var (accepted, refused) = (0L, new Tally());
+        Rejection? first = null;
         var source = new TextSource(new TextSourceOptions { Path = corpus });
         foreach (var file in source.List())
         {
             await foreach (var batch in source.ReadAsync(file, 0, 0, long.MaxValue, cancellation).ConfigureAwait(false))
             {
                 foreach (var passage in batch.Passages) builder.AddCandidate("corpus:" + passage.Id, passage.Text);
+                accepted += batch.Passages.Count;
+                if (batch.Rejections.Count == 0) continue;
+                first ??= batch.Rejections[0];
+                foreach (var rejection in batch.Rejections) refused.Add(rejection.Reason);
+                await quarantine.WriteAsync([.. batch.Rejections.Select(r => r with { Stage = "corpus" })], cancellation).ConfigureAwait(false);
             }
         }
-    }
-}
-
-/// <summary>Stage <c>fit</c>, the barrier where an encoder learns from the texts of the first split; the model is a committed file, reloaded and never refitted.</summary>
-internal sealed class FitStage() : RunStage(StageNames.Fit)
-{
-    internal override int Count(RunContext context) => context.Encodes && context.UnfittedEncoder.Learns ? 1 : 0;
-
-    internal override Task RunAsync(RunContext context, int index, StageAttempt attempt, CancellationToken cancellation)
-    {
-        var pool = context.Split(0).Pool;
-        var meter = context.Meter(Name, pool.Count);
-        for (var row = 0; row < pool.Count; row++)
-        {
-            context.UnfittedEncoder.Learn(pool.Texts.Read(row).Text);
-            if ((row & 1023) != 1023) continue;
-            cancellation.ThrowIfCancellationRequested();
-            meter.Items(1024);
-        }
-        context.UnfittedEncoder.Save(attempt.Create("encoder"));
-        return Task.CompletedTask;
+        await quarantine.CompleteAsync(cancellation).ConfigureAwait(false);
+        attempt.Count("quarantine.rows", quarantine.Count);
+        attempt.Count("corpus.accepted", accepted);
+        attempt.Count("corpus.quarantined", refused);
+        if (first is not null) attempt.Create("rejection").Write(Encoding.UTF8.GetBytes(QuarantineLimit.Describe(first)));
     }
 }

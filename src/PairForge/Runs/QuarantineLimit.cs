@@ -20,25 +20,39 @@ internal static class QuarantineLimit
     /// <exception cref="PairForgeException">Too much was refused, or nothing was read.</exception>
     internal static void Check(RunContext context, IReadOnlyList<StageMarker> maps, long more, bool final)
     {
-        var (accepted, refused) = (maps.Sum(m => m.Count("records.accepted")) - more, maps.Sum(Refused) + more);
+        var (accepted, refused) = (maps.Sum(m => m.Count("records.accepted")) - more, maps.Sum(m => Total(m, "quarantined.")) + more);
         if (final && accepted == 0)
         {
             throw new PairForgeException(FailureKind.BadData, refused == 0
                 ? $"no record was read: {Names(context.Plan)} {(context.Plan.Inputs.Count == 1 ? "is" : "are")} empty"
-                : $"no record was accepted: all {refused} were refused; the first: {First(context, maps)}");
+                : $"no record was accepted: all {refused} were refused; the first: {First(context, maps)}; all are in quarantine/");
         }
-        var over = context.Pipeline.MaxQuarantine switch
-        {
-            null => final && refused > FewestByDefault && refused > ShareByDefault * (accepted + refused),
-            < 1 => final && refused > context.Pipeline.MaxQuarantine * (accepted + refused),
-            _ => refused > context.Pipeline.MaxQuarantine,
-        };
-        if (over)
-            throw new PairForgeException(FailureKind.BadData, $"{refused} of {accepted + refused} records were refused, more than max_quarantine allows; the first: {First(context, maps)}; all are in quarantine/");
+        if (IsOver(context.Pipeline.MaxQuarantine, refused) || (final && IsOver(context.Pipeline.MaxQuarantine, refused, accepted + refused))) throw TooMany(context, refused, accepted + refused, maps);
     }
 
-    /// <summary>Records that a marker counts as refused.</summary>
-    internal static long Refused(StageMarker marker) => marker.Counts.Where(c => c.Key.StartsWith("quarantined.", StringComparison.Ordinal)).Sum(c => c.Value);
+    /// <summary>Judges the texts that a later stage refused: lines of <c>mine.corpus</c>, texts that an operation or the encoder failed on.</summary>
+    /// <exception cref="PairForgeException">Too many were.</exception>
+    internal static void CheckLater(RunContext context, StageMarker marker)
+    {
+        var corpus = Total(marker, "corpus.quarantined.");
+        var read = corpus + marker.Count("corpus.accepted");
+        if (corpus > 0 && (IsOver(context.Pipeline.MaxQuarantine, corpus) || IsOver(context.Pipeline.MaxQuarantine, corpus, read))) throw TooMany(context, corpus, read, [marker]);
+        var poison = marker.Count("poison");
+        if (poison > 0 && (IsOver(context.Pipeline.MaxQuarantine, poison) || IsOver(context.Pipeline.MaxQuarantine, poison, marker.Count("texts"))))
+            throw new PairForgeException(FailureKind.Internal, $"stage {marker.Stage}: {poison} of {marker.Count("texts")} texts failed, more than max_quarantine allows; the first: {First(context, [marker])}");
+    }
+
+    private static bool IsOver(double? limit, long refused, long all) => limit switch
+    {
+        null => refused > FewestByDefault && refused > ShareByDefault * all,
+        < 1 => refused > limit * all,
+        _ => refused > limit,
+    };
+
+    private static PairForgeException TooMany(RunContext context, long refused, long all, IReadOnlyList<StageMarker> markers) =>
+        new(FailureKind.BadData, $"{refused} of {all} records were refused, more than max_quarantine allows; the first: {First(context, markers)}; all are in quarantine/");
+
+    private static long Total(StageMarker marker, string prefix) => marker.Counts.Where(c => c.Key.StartsWith(prefix, StringComparison.Ordinal)).Sum(c => c.Value);
 
     internal static string Describe(Rejection rejection) => $"{rejection.Source} at byte {rejection.Offset}: {rejection.Reason} ({rejection.Detail})";
 

@@ -17,13 +17,17 @@ internal static class RunCounts
         Add(report.PassagesFiltered, [dedup], "unfiltered.", -1);
         report.PassagesKept = dedup.Count("passages.kept");
 
+        var pools = Markers(context, StageNames.Pool).ToArray();
+        // Each split's pool reads the whole corpus.
+        report.CorpusAccepted = pools.Length == 0 ? 0 : pools[0].Count("corpus.accepted");
+        Add(report.CorpusQuarantined, [.. pools.Take(1)], "corpus.quarantined.");
+
         var views = Markers(context, StageNames.View).ToArray();
         report.ViewsMade = views.Sum(m => m.Count("views.made"));
         Add(report.ViewsRefused, views, "refused.");
         Add(report.ViewsByOperation, views, "operation.");
 
         var composed = Markers(context, StageNames.Compose).ToArray();
-        var pools = Markers(context, StageNames.Pool).ToArray();
         report.PairsWritten = composed.Sum(m => m.Count("pairs.written"));
         report.RowsWritten = Total(composed, "rows.");
         report.PairsMerged = pools.Sum(m => m.Count("pairs.merged"));

@@ -16,6 +16,12 @@ public sealed class RunReport
     /// <summary>Records refused, by reason.</summary>
     public Tally Quarantined { get; } = new();
 
+    /// <summary>Texts of <c>mine.corpus</c> accepted.</summary>
+    public long CorpusAccepted { get; internal set; }
+
+    /// <summary>Texts of <c>mine.corpus</c> refused, by reason.</summary>
+    public Tally CorpusQuarantined { get; } = new();
+
     /// <summary>Passages kept.</summary>
     public long PassagesKept { get; internal set; }
 
@@ -96,6 +102,12 @@ public sealed class RunReport
         json.WriteNumber("read", RecordsRead);
         json.WriteNumber("accepted", RecordsAccepted);
         Write(json, "quarantined", Quarantined);
+        json.WriteEndObject();
+
+        json.WriteStartObject("corpus");
+        json.WriteNumber("read", CorpusAccepted + CorpusQuarantined.Total);
+        json.WriteNumber("accepted", CorpusAccepted);
+        Write(json, "quarantined", CorpusQuarantined);
         json.WriteEndObject();
 
         json.WriteStartObject("passages");

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using PairForge.Dataflow;
 using PairForge.Sinks;
 using PairForge.Sources;
 
@@ -30,10 +31,16 @@ internal sealed class ShardReader : IAsyncDisposable
     {
         if (_limit <= 0) yield break;
         var input = _context.Plan.Inputs[_shard.Input];
-        await foreach (var batch in _context.Sources[input.Source].ReadAsync(input.File, _shard.Input, _shard.Range.Start, _shard.Range.End, cancellation).ConfigureAwait(false))
+        await foreach (var batch in ReadInputAsync(input, cancellation).ConfigureAwait(false))
         {
-            if (batch.Rejections.Count > 0) await RefuseAsync(batch.Rejections, cancellation).ConfigureAwait(false);
-            var accepted = batch.Passages.Count <= _limit - _accepted ? batch.Passages : [.. batch.Passages.Take((int)(_limit - _accepted))];
+            var (accepted, rejections) = (new List<Passage>(batch.Passages.Count), new List<Rejection>(batch.Rejections));
+            foreach (var passage in batch.Passages)
+            {
+                if (_accepted + accepted.Count >= _limit) break;
+                if (Refuse(passage) is { } rejection) rejections.Add(rejection);
+                else accepted.Add(passage);
+            }
+            if (rejections.Count > 0) await RefuseAsync([.. rejections.OrderBy(r => r.Offset)], cancellation).ConfigureAwait(false);
             _accepted += accepted.Count;
             if (accepted.Count > 0) yield return accepted;
             if (_accepted >= _limit || QuarantineLimit.IsOver(_context.Pipeline.MaxQuarantine, _refused.Total)) yield break;
@@ -51,6 +58,35 @@ internal sealed class ShardReader : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _quarantine.DisposeAsync();
+
+    /// <summary>Reads the input; a fault of its source carries its name.</summary>
+    private async IAsyncEnumerable<SourceBatch> ReadInputAsync(PlannedInput input, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var batches = _context.Sources[input.Source].ReadAsync(input.File, _shard.Input, _shard.Range.Start, _shard.Range.End, cancellation).GetAsyncEnumerator(cancellation);
+        while (true)
+        {
+            try
+            {
+                if (!await batches.MoveNextAsync().ConfigureAwait(false)) yield break;
+            }
+            catch (Exception fault) when (StageFault.LacksPlace(fault, cancellation))
+            {
+                throw StageFault.At(StageNames.Map, $"input {input.Path}", fault);
+            }
+            yield return batches.Current;
+        }
+    }
+
+    /// <summary>Why a record cannot be taken that its source accepted, or null: half a character can be in no file.</summary>
+    private static Rejection? Refuse(Passage passage)
+    {
+        foreach (var text in new[] { passage.Id, passage.Text, passage.Group, passage.Label }.Concat(passage.Positives).Concat(passage.Negatives))
+        {
+            if (text is not null && Surrogates.FirstLone(text) is var at and >= 0)
+                return new Rejection(passage.Source, passage.Position.Offset, Rejection.RawOf(passage.Text), "read", "lone-surrogate", $"half a character stands at UTF-16 unit {at} of a text");
+        }
+        return null;
+    }
 
     private async Task RefuseAsync(IReadOnlyList<Rejection> rejections, CancellationToken cancellation)
     {

@@ -40,9 +40,11 @@ internal sealed class ViewMaker
             var (name, parameters, operation) = _operations[at];
             var random = new KeyedRandom(_seed, $"augment/{ordinal}/{at}/{name}", id);
             AugmentationResult result;
+            string edited;
             try
             {
                 result = operation.Apply(current, ref random);
+                edited = result.Edits.Count > 0 ? TextEdits.Apply(current.Text, result.Edits) : current.Text;
             }
             catch (Exception e) when (e is not (PairForgeException or OutOfMemoryException))
             {
@@ -55,9 +57,13 @@ internal sealed class ViewMaker
                 refusal ??= reason;
                 continue;
             }
+            if (Surrogates.FirstLone(edited) >= 0 || (result.Mixup is { } mixup && Surrogates.FirstLone(mixup.Text) >= 0))
+            {
+                refusal ??= "lone-surrogate";
+                continue;
+            }
             if (result.Edits.Count > 0)
             {
-                var edited = TextEdits.Apply(current.Text, result.Edits);
                 if (operation.ChangesText && edited == current.Text)
                 {
                     refusal ??= "unchanged";

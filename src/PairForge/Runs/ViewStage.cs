@@ -28,7 +28,7 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
         var (counts, scores, known) = (attempt.Create("pair-counts"), attempt.Create("scores"), attempt.Create("known-views"));
         await using var quarantine = new QuarantineWriter(() => attempt.Create("quarantine"), context.Pipeline.Write.Compression);
         var batches = Corpus.InBatchesAsync(context.Corpus.Read(split, shard), context.Corpus.First(split, shard));
-        await foreach (var batch in OrderedParallel.RunAsync(batches, context.Workers, meter,
+        await foreach (var batch in OrderedParallel.RunAsync(batches, context.Workers, meter, input => StageFault.Place(input.Passages[0].Id, input.Passages[^1].Id),
             (input, stop) => MakeAsync(context, data, maker, input.First, input.Passages, stop), cancellation).ConfigureAwait(false))
         {
             foreach (var made in batch.Views) views.Write(made);
@@ -38,11 +38,17 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
             attempt.Count("views.made", batch.Views.Sum(v => v.Count));
             attempt.Count("refused", batch.Refused);
             attempt.Count("operation", batch.Operations);
-            if (batch.Rejections.Count > 0) await quarantine.WriteAsync(batch.Rejections, cancellation).ConfigureAwait(false);
+            if (batch.Rejections.Count > 0)
+            {
+                if (quarantine.Count == 0) attempt.Create("rejection").Write(Encoding.UTF8.GetBytes(QuarantineLimit.Describe(batch.Rejections[0])));
+                await quarantine.WriteAsync(batch.Rejections, cancellation).ConfigureAwait(false);
+            }
             meter.Items(batch.PairCounts.Length);
         }
         await quarantine.CompleteAsync(cancellation).ConfigureAwait(false);
         attempt.Count("quarantine.rows", quarantine.Count);
+        attempt.Count("poison", quarantine.Count);
+        attempt.Count("texts", context.Corpus.First(split, shard + 1) - context.Corpus.First(split, shard));
     }
 
     private static async ValueTask<Batch> MakeAsync(RunContext context, SplitData? data, ViewMaker maker, int first, Passage[] passages, CancellationToken cancellation)
@@ -73,7 +79,7 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
         {
             var view = maker.Make(text, passage.Id, v, out var refusal, out var fault);
             if (fault is not null)
-                batch.Rejections.Add(new Rejection(passage.Source, passage.Position.Offset, Encoding.UTF8.GetBytes(passage.Text), "augment", refusal!, $"view {v} of {passage.Id}: {fault}"));
+                batch.Rejections.Add(new Rejection(passage.Source, passage.Position.Offset, Rejection.RawOf(passage.Text), "augment", refusal!, $"view {v} of {passage.Id}: {fault}"));
             if (view is { Cutoff: null, Mixup: null } && view.Text != passage.Text && made.Exists(m => m.View.Text == view.Text)) (view, refusal) = (null, "duplicate-view");
             if (view is null)
             {
@@ -92,14 +98,21 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
         var encoder = context.Encoder;
         var dimension = encoder.Dimension;
         var texts = new List<TextToEncode>();
+        var isAnchors = new bool[passages.Length]; // whether a view that changes nothing has the anchor's own vector
         for (var i = 0; i < passages.Length; i++)
         {
-            foreach (var made in batch.Views[i]) texts.Add(new TextToEncode(string.Create(CultureInfo.InvariantCulture, $"{passages[i].Id}/v{made.Ordinal}"), made.View.Text));
+            isAnchors[i] = batch.Views[i].Count > 0 && data.Pool.Texts.Read(data.Pool.AnchorRow(first + i)).Text == passages[i].Text;
+            foreach (var made in batch.Views[i])
+            {
+                if (!isAnchors[i] || made.View.Text != passages[i].Text)
+                    texts.Add(new TextToEncode(string.Create(CultureInfo.InvariantCulture, $"{passages[i].Id}/v{made.Ordinal}"), made.View.Text));
+            }
         }
         var encoded = new float[texts.Count * dimension];
-        var poison = await BatchEncoding.EncodeAsync(encoder, texts, encoded, cancellation).ConfigureAwait(false);
+        var scoresViews = encoder.EncodesAnyText;
+        List<PoisonText> poison = !scoresViews ? [] : await BatchEncoding.EncodeAsync(encoder, texts, encoded, cancellation).ConfigureAwait(false);
         foreach (var p in poison)
-            batch.Rejections.Add(new Rejection(texts[p.Index].Id, 0, Encoding.UTF8.GetBytes(texts[p.Index].Text), StageNames.View, "encoder-failed", p.Fault, p.Attempts));
+            batch.Rejections.Add(new Rejection(texts[p.Index].Id, 0, Rejection.RawOf(texts[p.Index].Text), StageNames.View, "encoder-failed", p.Fault, p.Attempts));
         var (anchor, positive) = (new float[dimension], new float[dimension]);
         var (view, next) = (0, 0);
         for (var i = 0; i < passages.Length; i++)
@@ -110,7 +123,12 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
                 data.Vectors.ReadRow(pair.Target, positive);
                 batch.Scores[next++] = Dot(anchor, positive);
             }
-            for (var v = 0; v < batch.Views[i].Count; v++, view++) batch.Scores[next++] = Dot(anchor, encoded.AsSpan(view * dimension, dimension));
+            foreach (var made in batch.Views[i])
+            {
+                var same = isAnchors[i] && made.View.Text == passages[i].Text;
+                batch.Scores[next++] = same ? Dot(anchor, anchor) : scoresViews ? Dot(anchor, encoded.AsSpan(view * dimension, dimension)) : double.NaN;
+                view += same ? 0 : 1;
+            }
         }
     }
 

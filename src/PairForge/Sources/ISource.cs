@@ -14,7 +14,17 @@ public sealed record SourceFile(string Path, string FullPath, long Size);
 /// <param name="Reason">A kebab-case code that is counted: <c>invalid-utf8</c>, <c>malformed-json</c>, <c>missing-column</c>, <c>line-too-long</c>, <c>truncated-gzip</c>, <c>duplicate-id</c>, ...</param>
 /// <param name="Detail">One line for people, with line number and column where known.</param>
 /// <param name="Attempts">How often it was tried: 1 for input that cannot be read, more for a text that was bisected out of a failing batch.</param>
-public sealed record Rejection(string Source, long Offset, byte[] Raw, string Stage, string Reason, string Detail, int Attempts = 1);
+public sealed record Rejection(string Source, long Offset, byte[] Raw, string Stage, string Reason, string Detail, int Attempts = 1)
+{
+    private const int MostRawBytes = 1 << 16;
+
+    /// <summary>A text's bytes, cut at 64 KiB.</summary>
+    internal static byte[] RawOf(string text)
+    {
+        var raw = System.Text.Encoding.UTF8.GetBytes(text);
+        return raw.Length > MostRawBytes ? raw[..MostRawBytes] : raw;
+    }
+}
 
 /// <summary>A range of a file: bytes, or rows of Parquet.</summary>
 /// <param name="Start">First byte or row.</param>

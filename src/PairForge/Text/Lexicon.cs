@@ -58,6 +58,9 @@ public sealed class Lexicon
     /// <summary>The English lexicon that ships with PairForge, from WordNet 3.0; loaded at first use.</summary>
     public static Lexicon Embedded => EmbeddedLexicon.Value;
 
+    /// <summary>Whether any sense has a count: without counts, a lexicon says that its synonyms are synonyms and no more.</summary>
+    public bool HasCounts { get; private set; }
+
     /// <summary>Loads a lexicon file.</summary>
     /// <exception cref="PairForgeException">The file is missing or a line is malformed.</exception>
     public static Lexicon Open(InputPath path)
@@ -93,6 +96,7 @@ public sealed class Lexicon
             throw new PairForgeException(FailureKind.BadData, $"line {number + (e is InvalidDataException ? 1 : 0)} of lexicon '{name}' is not 'lemma TAB n|v|a|r TAB synset.rank.count ...' or 'form TAB nx|vx|ax|rx TAB lemma ...'; see resources/README.md", e);
         }
         lexicon.Finish(all);
+        lexicon.HasCounts = all.Exists(s => s.Count > 0);
         return lexicon;
     }
 

@@ -23,11 +23,13 @@ public sealed class SynonymsTests
     [InlineData("The students left.", "The pupils left.")]
     [InlineData("He buys bread.", "He purchases bread.")]
     [InlineData("She purchased it.", "She bought it.")]
-    [InlineData("A LARGE crowd and a large dog.", "A LARGE crowd and a big dog.")]
+    [InlineData("A LARGE crowd and a large cat.", "A LARGE crowd and a big cat.")]
     [InlineData("He has a car.", "He has an automobile.")]
-    [InlineData("This is the larger dog.", "This is the bigger dog.")]
+    [InlineData("This is the larger cat.", "This is the bigger cat.")]
     [InlineData("Students sing.", "Pupils sing.")]
     [InlineData("We saw a lawyer.", "We saw an attorney.")]
+    [InlineData("Two dogs are running through the park.", "Two hounds are running through the park.")]
+    [InlineData("The kids sit in the shop.", "The children sit in the store.")]
     [InlineData("We saw an attorney.", "We saw a lawyer.")]
     public void Apply_ContentWord_KeepsFormCaseAndArticle(string text, string expected) => Assert.Contains(expected, Views(text));
 
@@ -68,5 +70,18 @@ public sealed class SynonymsTests
             replaced += operation.Apply(new AnalyzedText("The students purchased it."), ref random).Edits.Count;
         }
         Assert.InRange(replaced / 16_000.0, 0.235, 0.265); // two eligible words; standard error 0.004
+    }
+
+    [Fact]
+    public void Apply_LexiconOfTheUsersWithoutCounts_TakesItAtItsWord()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["mine.tsv"], "dog\tn\t0.1\nhound\tn\t0.1\nquick\ta\t1.1\nfast\ta\t1.1\n");
+        var synonyms = new Synonyms(new() { Rate = 1, Lexicon = folder["mine.tsv"] });
+        foreach (var (text, expected) in new[] { ("Two quick dogs took it.", "Two fast hounds took it."), ("A dog barked.", "A hound barked."), ("The dogs ran.", "The hounds ran.") })
+        {
+            var random = new KeyedRandom(1, "s", "0");
+            Assert.Equal(expected, TextEdits.Apply(text, synonyms.Apply(new AnalyzedText(text), ref random).Edits));
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PairForge.Encoders;
 
 namespace PairForge.Tests.Runs;
@@ -6,6 +7,9 @@ namespace PairForge.Tests.Runs;
 /// <param name="coarse">Few different vectors whose scores are exact, so that many candidates tie.</param>
 internal sealed class MadeUpEncoder(bool coarse) : ITextEncoder
 {
+    /// <summary>Every id that was asked for, with its text.</summary>
+    public ConcurrentDictionary<string, string> Asked { get; } = new();
+
     public int Dimension => coarse ? 4 : 3;
 
     public string Fingerprint => coarse ? "coarse" : "fine";
@@ -20,7 +24,11 @@ internal sealed class MadeUpEncoder(bool coarse) : ITextEncoder
 
     public ValueTask EncodeAsync(IReadOnlyList<TextToEncode> texts, Memory<float> vectors, CancellationToken cancellation)
     {
-        for (var i = 0; i < texts.Count; i++) Vector(texts[i].Text).CopyTo(vectors.Span[(i * Dimension)..]);
+        for (var i = 0; i < texts.Count; i++)
+        {
+            Asked[texts[i].Id] = texts[i].Text;
+            Vector(texts[i].Text).CopyTo(vectors.Span[(i * Dimension)..]);
+        }
         return ValueTask.CompletedTask;
     }
 
