@@ -13,7 +13,7 @@ internal static class SourceFiles
         if (wildcard < 0)
         {
             if (Directory.Exists(full)) throw new PairForgeException(FailureKind.InputMissing, $"{path.Given} is a folder; name a file or a glob such as {path.Given.TrimEnd('/')}/*.jsonl");
-            if (!File.Exists(full)) throw new PairForgeException(FailureKind.InputMissing, $"{path.Given} does not exist ({full})");
+            if (!File.Exists(full)) throw new PairForgeException(FailureKind.InputMissing, $"{path.Given} does not exist{(path.Shown == path.Given ? "" : $" ({path.Shown})")}");
             return [Describe(Path.GetDirectoryName(full)!, full)];
         }
         var root = full[..(full.LastIndexOf(Path.DirectorySeparatorChar, wildcard) + 1)];
