@@ -17,6 +17,7 @@ internal static class CommandLine
         ValidateCommand.Create(),
         AugmentCommand.Create(),
         ComponentsCommand.Create(),
+        SchemaCommand.Create(),
         ExplainCommand.Create(),
         StatusCommand.Create(),
         ResumeCommand.Create(),
