@@ -41,7 +41,7 @@ public sealed class AugmentCommandTests
     [InlineData(78, "'word-delete' is not known here; did you mean 'word-deletion'?", "--operation", "word-delete")]
     [InlineData(78, "'rat' is not a key of word-deletion; did you mean 'rate'?", "--operation", "word-deletion", "--set", "rat=1")]
     [InlineData(64, "--count is 0; it must be 1 or more", "--operation", "crop", "--count", "0")]
-    [InlineData(64, "Option '--operation' is required", "--seed", "3")]
+    [InlineData(64, "augment needs --operation NAME", "--seed", "3")]
     public async Task Augment_WrongOption_IsOneLine(int code, string message, params string[] options)
     {
         var (found, output, error) = await Invocation.RunAsync(["augment", Text, .. options]);
