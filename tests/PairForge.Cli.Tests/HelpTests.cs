@@ -1,8 +1,10 @@
 namespace PairForge.Cli.Tests;
 
-/// <summary>The help texts, as approved. <c>PAIRFORGE_APPROVE=1 dotnet test --project tests/PairForge.Cli.Tests</c> renews them.</summary>
+/// <summary>The help texts, as approved; the first line of each says how it is renewed.</summary>
 public sealed class HelpTests
 {
+    private const string Renewal = "(approved text: PAIRFORGE_APPROVE=1 dotnet test --project tests/PairForge.Cli.Tests renews it)";
+
     public static TheoryData<string> Commands => ["", .. CommandLine.Create().Subcommands.Select(c => c.Name)];
 
     [Theory]
@@ -13,7 +15,7 @@ public sealed class HelpTests
         Assert.Equal((0, ""), (code, error));
         var name = command.Length == 0 ? "pairforge" : command;
         var approved = Repository.At("tests", "PairForge.Cli.Tests", "Golden", $"help-{name}.txt");
-        var text = string.Join('\n', output.ReplaceLineEndings("\n").TrimEnd().Split('\n').Select(l => l.TrimEnd())) + "\n";
+        var text = Renewal + "\n\n" + string.Join('\n', output.ReplaceLineEndings("\n").TrimEnd().Split('\n').Select(l => l.TrimEnd())) + "\n";
         if (Environment.GetEnvironmentVariable("PAIRFORGE_APPROVE") == "1") await File.WriteAllTextAsync(approved, text, TestContext.Current.CancellationToken);
         Assert.Equal(File.Exists(approved) ? (await File.ReadAllTextAsync(approved, TestContext.Current.CancellationToken)).ReplaceLineEndings("\n") : "", text);
     }

@@ -8,7 +8,7 @@ internal static class SchemaCommand
 {
     internal static Command Create()
     {
-        var command = new Command("schema", "Print the JSON Schema of the pipeline file, for editors that complete and check YAML.");
+        var command = new Command("schema", "Print the JSON Schema of the pipeline file, for editors that check YAML.");
         command.SetAction(_ =>
         {
             Console.Out.Write(PipelineSchema.Write(SharedOptions.KnownComponents()));
