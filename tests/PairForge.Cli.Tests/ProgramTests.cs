@@ -12,8 +12,10 @@ public sealed class ProgramTests
         const string Text = "\u00C7a va tr\u00E8s bien \u72D7 \U0001F44D";
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "PairForge.Cli.dll"), "augment", "-", "--operation", "identity"])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true,
-            StandardInputEncoding = new UTF8Encoding(false), StandardOutputEncoding = new UTF8Encoding(false, throwOnInvalidBytes: true),
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            StandardInputEncoding = new UTF8Encoding(false),
+            StandardOutputEncoding = new UTF8Encoding(false, throwOnInvalidBytes: true),
         };
         start.Environment["LC_ALL"] = "en_US.ISO-8859-1";
         using var process = Process.Start(start)!;
