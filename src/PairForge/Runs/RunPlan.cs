@@ -60,7 +60,9 @@ internal sealed class RunPlan
             for (var r = 0; r < ranges.Count; r++) shards.Add(new PlannedShard(inputs.Count, ranges[r], hashes.Ranges[r]));
             inputs.Add(new PlannedInput(s, file.Path, file.Size, hashes.Whole) { File = file });
         }
-        var corpus = pipeline.Mine?.Corpus is { } path ? InputHashes.OfFile(path.Resolved) : null;
+        var corpus = pipeline.Mine?.Corpus is { } path
+            ? File.Exists(path.Resolved) ? InputHashes.OfFile(path.Resolved) : throw new PairForgeException(FailureKind.InputMissing, $"mine.corpus {path.Shown} does not exist")
+            : null;
         return new RunPlan(Write(pipeline, encoderFingerprint, limit, inputs, shards, corpus), inputs, shards, limit);
     }
 

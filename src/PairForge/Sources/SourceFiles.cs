@@ -20,13 +20,13 @@ internal static class SourceFiles
         if (wildcard < 0 || File.Exists(full))
         {
             if (Directory.Exists(full)) throw new PairForgeException(FailureKind.InputMissing, $"{path.Given} is a folder; name a file or a glob such as {path.Given.TrimEnd('/')}/*.jsonl");
-            if (!File.Exists(full)) throw new PairForgeException(FailureKind.InputMissing, $"{path.Given} does not exist ({full}{(IsLink(full) ? ", a link to nothing" : "")})");
+            if (!File.Exists(full)) throw new PairForgeException(FailureKind.InputMissing, $"{path.Given} does not exist ({path.Shown}{(IsLink(full) ? ", a link to nothing" : "")})");
             return [Describe(Path.GetDirectoryName(full)!, full)];
         }
         var root = full[..(full.LastIndexOf(Path.DirectorySeparatorChar, wildcard) + 1)];
         var found = new SortedDictionary<string, string>(StringComparer.Ordinal);
         if (Directory.Exists(root)) Walk(root, "", full[root.Length..].Replace('\\', '/').Split('/'), [RealPath(root)], found);
-        return found.Count > 0 ? [.. found.Values.Select(f => Describe(root, f))] : throw new PairForgeException(FailureKind.InputMissing, $"no file matches {path.Given} ({full})");
+        return found.Count > 0 ? [.. found.Values.Select(f => Describe(root, f))] : throw new PairForgeException(FailureKind.InputMissing, $"no file matches {path.Given} ({path.Shown})");
     }
 
     /// <summary>Finds what the rest of the pattern names in a folder.</summary>
