@@ -139,7 +139,7 @@ public sealed class PipelineFileTests : IDisposable
         var path = _folder["sub/p.yaml"];
         File.WriteAllText(path, "source: { text: { path: ../data/in.txt } }\nwrite: { path: out }\n");
         var pipeline = Load(path);
-        Assert.Equal(_folder["data/in.txt"], ((Sources.TextSourceOptions)pipeline.Source[0].Options).Path.Resolved);
+        Assert.Equal(_folder["data/in.txt"], ((global::PairForge.Sources.TextSourceOptions)pipeline.Source[0].Options).Path.Resolved);
         Assert.Equal(_folder["sub/out"], pipeline.Write.Path!.Resolved);
     }
 
