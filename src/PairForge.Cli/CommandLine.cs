@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using PairForge.Cli.Commands;
 
@@ -7,6 +8,8 @@ namespace PairForge.Cli;
 /// <summary>The whole command line: parses, runs a command, turns faults into exit codes.</summary>
 internal static class CommandLine
 {
+    private const int Width = 110;
+
     internal static RootCommand Create() => new("Turns text into contrastive training pairs, and proves that the data trains a better encoder.")
     {
         BuildCommand.Create(),
@@ -17,6 +20,7 @@ internal static class CommandLine
         ValidateCommand.Create(),
         AugmentCommand.Create(),
         ComponentsCommand.Create(),
+        SchemaCommand.Create(),
         ExplainCommand.Create(),
         StatusCommand.Create(),
         ResumeCommand.Create(),
@@ -24,7 +28,10 @@ internal static class CommandLine
         GcCommand.Create(),
     };
 
-    internal static async Task<int> RunAsync(string[] args)
+    /// <summary>Parses <paramref name="args"/> and runs the command.</summary>
+    /// <param name="args">The words after the program's name.</param>
+    /// <param name="helpWidth">Columns of a help text; null takes the terminal's.</param>
+    internal static async Task<int> RunAsync(string[] args, int? helpWidth = null)
     {
         using var stop = new CancellationTokenSource();
         var terminated = false;
@@ -40,10 +47,14 @@ internal static class CommandLine
             stop.Cancel();
         });
 
-        var parsed = Create().Parse(args);
+        var root = Create();
+        root.HelpName = "pairforge";
+        foreach (var help in root.Options.Select(o => o.Action).OfType<HelpAction>()) help.MaxWidth = helpWidth ?? TerminalWidth();
+        // A word that begins with @ is a word: this tool takes texts.
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
-            Console.Error.WriteLine($"pairforge: {parsed.Errors[0].Message} (see pairforge --help)");
+            Console.Error.WriteLine($"pairforge: {UsageText.Of(parsed).ReplaceLineEndings(" ")}");
             return (int)FailureKind.Usage;
         }
         try
@@ -55,4 +66,6 @@ internal static class CommandLine
             return Failure.Report(fault, terminated, stop.IsCancellationRequested);
         }
     }
+
+    private static int TerminalWidth() => Console.IsOutputRedirected || Console.WindowWidth <= 0 ? Width : Console.WindowWidth;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PairForge.Runs;
+using PairForge.Training;
 
 namespace PairForge.Cli;
 
@@ -8,30 +9,15 @@ internal sealed class ProgressDisplay : IProgress<RunProgress>, IDisposable
 {
     private readonly bool _terminal = !Console.IsErrorRedirected;
     private readonly Lock _gate = new();
-    private long _last;
+    private long _last = long.MinValue;
     private string _stage = "";
     private bool _open;
 
-    public void Report(RunProgress value)
-    {
-        lock (_gate)
-        {
-            var now = Environment.TickCount64;
-            if (value.Stage == _stage && now - _last < (_terminal ? 200 : 5000)) return;
-            if (value.Stage != _stage && _open) EndLine();
-            (_last, _stage) = (now, value.Stage);
-            var line = string.Create(CultureInfo.InvariantCulture, $"{value.Stage,-8} {value.Items,12:N0}{(value.Total is { } all ? $" of {all:N0}" : "")}  {value.ItemsPerSecond:N0}/s{Left(value)}");
-            if (_terminal)
-            {
-                Console.Error.Write($"\r{line,-72}");
-                _open = true;
-            }
-            else
-            {
-                Console.Error.WriteLine(line);
-            }
-        }
-    }
+    public void Report(RunProgress value) => Show(value.Stage, value.Total == value.Items, () => string.Create(CultureInfo.InvariantCulture,
+        $"{value.Stage,-8} {value.Items,12:N0}{(value.Total is { } all ? $" of {all:N0}" : "")}  {value.ItemsPerSecond:N0}/s{Left(value.Items, value.Total, value.ItemsPerSecond)}"));
+
+    public void Report(ulong seed, TrainingProgress value) => Show($"seed {seed}", value.Step == value.Steps, () => string.Create(CultureInfo.InvariantCulture,
+        $"{"train",-8} seed {seed}  step {value.Step:N0} of {value.Steps:N0}  loss {value.Loss:F4}  {value.RowsPerSecond:N0} rows/s"));
 
     public void Dispose()
     {
@@ -41,13 +27,33 @@ internal sealed class ProgressDisplay : IProgress<RunProgress>, IDisposable
         }
     }
 
+    private void Show(string stage, bool done, Func<string> line)
+    {
+        lock (_gate)
+        {
+            var now = Environment.TickCount64;
+            if (stage == _stage && !done && now - _last < (_terminal ? 200 : 5000)) return;
+            if (stage != _stage && _open) EndLine();
+            (_last, _stage) = (now, stage);
+            if (_terminal)
+            {
+                Console.Error.Write($"\r{line(),-78}");
+                _open = true;
+            }
+            else
+            {
+                Console.Error.WriteLine(line());
+            }
+        }
+    }
+
     private void EndLine()
     {
         Console.Error.WriteLine();
         _open = false;
     }
 
-    private static string Left(RunProgress value) => value is { Total: { } total, ItemsPerSecond: > 0 } && total > value.Items
-        ? string.Create(CultureInfo.InvariantCulture, $"  {TimeSpan.FromSeconds((total - value.Items) / value.ItemsPerSecond):m\\:ss} left")
+    private static string Left(long items, long? total, double perSecond) => total is { } all && perSecond > 0 && all > items
+        ? string.Create(CultureInfo.InvariantCulture, $"  {TimeSpan.FromSeconds(Math.Min((all - items) / perSecond, 8_640_000)):h\\:mm\\:ss} left")
         : "";
 }

@@ -11,5 +11,10 @@ internal static class SharedOptions
 
     internal static Option<string[]> Sts() => new("--sts") { Description = "An STS file, or FILE#dataset/split.", HelpName = "FILE" };
 
+    internal static void AtLeast(string option, long? value, long least)
+    {
+        if (value < least) throw new PairForgeException(FailureKind.Usage, $"{option} is {value}; it must be {least} or more");
+    }
+
     internal static Components KnownComponents() => Training.TrainingComponents.AddTo(Components.Default());
 }

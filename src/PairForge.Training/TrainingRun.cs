@@ -26,6 +26,11 @@ public readonly record struct Spread(double Mean, double Deviation)
     }
 }
 
+/// <summary>A figure over all seeds, trained beside untrained; NaN where it was not measured.</summary>
+/// <param name="Untrained">With <c>epochs: 0</c>.</param>
+/// <param name="Trained">After training.</param>
+public readonly record struct Change(Spread Untrained, Spread Trained);
+
 /// <summary>An STS figure over all seeds, trained beside untrained.</summary>
 /// <param name="File">The file.</param>
 /// <param name="Dataset">Dataset or family.</param>
@@ -38,11 +43,15 @@ public sealed record StsSpread(string File, string Dataset, string Split, Spread
 /// <param name="Rows">Different rows trained on.</param>
 /// <param name="Seeds">Each seed.</param>
 /// <param name="Sts">STS figures over all seeds.</param>
-public sealed record TrainReport(int Rows, IReadOnlyList<SeedReport> Seeds, IReadOnlyList<StsSpread> Sts);
+/// <param name="Alignment">Alignment before and after.</param>
+/// <param name="Uniformity">Uniformity before and after.</param>
+public sealed record TrainReport(int Rows, IReadOnlyList<SeedReport> Seeds, IReadOnlyList<StsSpread> Sts, Change Alignment, Change Uniformity);
 
 /// <summary>Trains on one or more seeds, and measures each encoder before and after.</summary>
 public static class TrainingRun
 {
+    private static EvaluationReport NotMeasured { get; } = new([], [], double.NaN, double.NaN);
+
     /// <summary>Trains one encoder a seed; the first seed's is the one to keep.</summary>
     /// <param name="options">The <c>train</c> block.</param>
     /// <param name="data">The rows.</param>
@@ -61,22 +70,26 @@ public static class TrainingRun
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(seeds);
+        ArgumentNullException.ThrowIfNull(evaluation);
         StaticEncoder? kept = null;
         var reports = new List<SeedReport>();
         foreach (var seed in seeds.Count == 0 ? [options.Seed] : seeds)
         {
-            var start = new Trainer(options with { Epochs = 0 }).Train(data, seed, null, cancellation);
-            var untrained = await Measure(start.Encoder).ConfigureAwait(false);
+            var untrained = evaluation.IsEmpty ? NotMeasured
+                : await Measure(new Trainer(options with { Epochs = 0 }).Train(data, seed, null, cancellation).Encoder).ConfigureAwait(false);
             var trained = new Trainer(options).Train(data, seed, progress is null ? null : p => progress(seed, p), cancellation);
-            var figures = await Measure(trained.Encoder).ConfigureAwait(false);
+            var figures = evaluation.IsEmpty ? NotMeasured : await Measure(trained.Encoder).ConfigureAwait(false);
             reports.Add(new SeedReport(seed, untrained, figures, trained.EpochLosses, trained.Seconds, trained.Seconds > 0 ? trained.Rows / trained.Seconds : 0));
             kept ??= trained.Encoder;
         }
-        return (kept!, new TrainReport(data.RowCount, reports, Summarize(reports)));
+        return (kept!, new TrainReport(data.RowCount, reports, Summarize(reports), ChangeOf(reports, f => f.Alignment), ChangeOf(reports, f => f.Uniformity)));
 
         Task<EvaluationReport> Measure(StaticEncoder encoder) =>
             EvaluationReport.MeasureAsync(new CheckpointEncoder(encoder, "in training"), evaluation, cancellation);
     }
+
+    private static Change ChangeOf(List<SeedReport> reports, Func<EvaluationReport, double> figure) =>
+        new(Spread.Of([.. reports.Select(r => figure(r.Untrained))]), Spread.Of([.. reports.Select(r => figure(r.Trained))]));
 
     private static StsSpread[] Summarize(List<SeedReport> reports)
     {

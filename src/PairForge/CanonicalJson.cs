@@ -6,7 +6,10 @@ using System.Text.Json;
 namespace PairForge;
 
 /// <summary>Writes options records as canonical JSON: sorted snake_case keys, every default filled in, no white space.</summary>
-/// <remarks>An <see cref="InputPath"/> is its file name alone and an <see cref="OutputPath"/> is left out: content is hashed, places are not.</remarks>
+/// <remarks>
+/// An <see cref="InputPath"/> is its file name alone and an <see cref="OutputPath"/> is left out: content is hashed, places are
+/// not. A <see cref="Secret"/> is the name of its variable.
+/// </remarks>
 public static class CanonicalJson
 {
     /// <summary>The canonical form of <paramref name="value"/>.</summary>
@@ -28,11 +31,12 @@ public static class CanonicalJson
             case bool flag: json.WriteBooleanValue(flag); break;
             case Enum name: json.WriteStringValue(KebabCase(name.ToString())); break;
             case ulong whole: json.WriteNumberValue(whole); break;
-            case float single: json.WriteRawValue(single.ToString("R", CultureInfo.InvariantCulture)); break;
+            case float single when float.IsFinite(single): json.WriteRawValue(single.ToString("R", CultureInfo.InvariantCulture)); break;
             case double real when double.IsFinite(real): json.WriteRawValue(real.ToString("R", CultureInfo.InvariantCulture)); break;
-            case double: json.WriteNullValue(); break;
+            case float or double: json.WriteNullValue(); break;
             case int or long or short or byte or uint: json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture)); break;
             case InputPath path: json.WriteStringValue(Path.GetFileName(path.Given)); break;
+            case Secret secret: json.WriteStringValue(secret.ToString()); break;
             case IDictionary map: WriteMap(json, map); break;
             case IEnumerable list:
                 json.WriteStartArray();

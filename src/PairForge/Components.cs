@@ -78,7 +78,9 @@ public sealed class Components
     public Step<TSeam> Step<TSeam>(string name, object options) where TSeam : class
     {
         var entry = Find(typeof(TSeam), name)
-            ?? throw new ConfigurationException($"'{name}' is not a known {typeof(TSeam).Name}; known: {string.Join(", ", Of(typeof(TSeam)).Select(e => e.Name))}");
+            ?? throw new ConfigurationException($"'{name}' is not a known {typeof(TSeam).Name}{NearestName.Suggest(name, Of(typeof(TSeam)).Select(e => e.Name))}; known: {string.Join(", ", Of(typeof(TSeam)).Select(e => e.Name))}");
+        ArgumentNullException.ThrowIfNull(options);
+        if (!entry.OptionsType.IsInstanceOfType(options)) throw new ConfigurationException($"{name} takes {entry.OptionsType.Name}, not {options.GetType().Name}");
         Validate(options, name);
         return new Step<TSeam>(name, options, () => (TSeam)entry.Create(options));
     }
@@ -96,9 +98,8 @@ public sealed class Components
     /// <summary>Checks an options record against its range attributes and, where it has one, its own <see cref="IValidatableObject"/>.</summary>
     public static void Validate(object options, string name)
     {
-        var results = new List<ValidationResult>();
-        if (!Validator.TryValidateObject(options, new ValidationContext(options) { DisplayName = name }, results, validateAllProperties: true))
-            throw new ConfigurationException($"{name}: {results[0].ErrorMessage}");
+        ArgumentNullException.ThrowIfNull(options);
+        foreach (var (_, message) in OptionProperty.Check(options)) throw new ConfigurationException($"{name}: {message}");
     }
 
     /// <summary>Everything that ships in this assembly.</summary>

@@ -14,6 +14,8 @@ public sealed record Pipeline
 {
     /// <summary>Name of the dataset.</summary>
     /// <value>The default is <c>dataset</c>.</value>
+    [MinLength(1)]
+    [RegularExpression(@"(?!\.+$)[^/\\\x00-\x1F]*", ErrorMessage = "{0} names a folder; it must hold no slash and not be dots alone")]
     public string Name { get; init; } = "dataset";
 
     /// <summary>Seed of every random choice.</summary>
@@ -21,6 +23,7 @@ public sealed record Pipeline
     public ulong Seed { get; init; } = 42;
 
     /// <summary>Where passages come from; one mapping or a list in a file.</summary>
+    [MinLength(1)]
     public required IReadOnlyList<Step<ISource>> Source { get; init; }
 
     /// <summary>How records are cut into passages; null keeps them whole (<c>none</c>).</summary>

@@ -6,7 +6,7 @@ namespace PairForge.Cli.Tests;
 /// <summary>Wrong input gets one line with the position and the remedy, the right exit code, and leaves nothing behind.</summary>
 public sealed class BadInputTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("pairforge-bad").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("pairforge-bad-").FullName;
 
     [Fact]
     public async Task Build_UnknownKey_NamesItsPlaceAndTheNearestKey() =>
@@ -92,6 +92,31 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal("something", File.ReadAllText(Out));
     }
 
+    [Theory]
+    [InlineData("/dev/null/x")]
+    [InlineData("/proc/x")]
+    public async Task Build_OutputThatCannotBeMade_SaysSo(string output)
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Skip("needs the file systems of Linux");
+        Write("in.txt", Lines(20));
+        var (code, written, error) = await Invocation.RunAsync("build", Pipeline(Text("in.txt")), "--out", output, "--quiet");
+        Assert.Equal((73, ""), (code, written));
+        Assert.StartsWith($"pairforge: {output} cannot be written (", Assert.Single(error.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
+        Assert.Contains("; give another folder with --out", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Build_FolderOfSomethingElse_IsLeftAsItIs()
+    {
+        Write("in.txt", Lines(20));
+        Directory.CreateDirectory(Out);
+        File.WriteAllText(Path.Combine(Out, "thesis.tex"), "ten years of work");
+        var (code, _, error) = await Invocation.RunAsync("build", Pipeline(Text("in.txt")), "--out", Out, "--quiet", "--fresh");
+        Assert.Equal(73, code);
+        Assert.Contains("holds 'thesis.tex', which is not part of a dataset; give an empty folder with --out", error, StringComparison.Ordinal);
+        Assert.Equal(["thesis.tex"], Directory.GetFileSystemEntries(Out).Select(Path.GetFileName));
+    }
+
     [Fact]
     public async Task Build_OutputOfAnotherPipeline_NamesTheDifference()
     {
@@ -108,9 +133,6 @@ public sealed class BadInputTests : IDisposable
         Write("in.txt", Lines(20));
         await FailsAsync(Text("in.txt") + "filter: { length: { min_words: 100 } }\n", 65, "no anchor is left", "too-few-words 20");
     }
-
-    [Fact]
-    public async Task Build_UnknownCommand_IsUsage() => Assert.Equal(64, (await Invocation.RunAsync("bild")).Code);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -136,7 +158,7 @@ public sealed class BadInputTests : IDisposable
         Assert.Empty(output);
         Assert.Single(error.TrimEnd('\n').Split('\n'));
         Assert.All(says, s => Assert.Contains(s, error, StringComparison.Ordinal));
-        Assert.False(File.Exists(Path.Combine(Out, "_SUCCESS")) || Directory.Exists(Path.Combine(Out, "data")), "something half-written is left");
+        if (Directory.Exists(Out)) Assert.Equal(["quarantine"], Directory.GetFileSystemEntries(Out).Select(Path.GetFileName));
         return error;
     }
 }

@@ -15,7 +15,7 @@ internal static class Invocation
         System.Console.SetError(error);
         try
         {
-            var code = await CommandLine.RunAsync(args);
+            var code = await CommandLine.RunAsync(args, helpWidth: 110);
             return (code, output.ToString(), error.ToString());
         }
         finally

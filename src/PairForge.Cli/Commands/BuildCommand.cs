@@ -1,48 +1,121 @@
 using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using PairForge.Configuration;
 using PairForge.Runs;
+using PairForge.Sinks;
 
 namespace PairForge.Cli.Commands;
 
 /// <summary><c>pairforge build PIPELINE</c>.</summary>
 internal static class BuildCommand
 {
+    private const long LeastPreviewRecords = 1_000;
+
     internal static Command Create()
     {
         var pipeline = new Argument<string>("PIPELINE") { Description = "The pipeline file." };
-        var output = new Option<string?>("--out") { Description = "Folder of the dataset.", HelpName = "DIR" };
+        var output = new Option<string?>("--out") { Description = "Folder of the dataset. Default: write.path of the pipeline, else out/NAME.", HelpName = "DIR" };
         var set = SharedOptions.Set();
         var limit = new Option<long?>("--limit") { Description = "Read at most N records.", HelpName = "N" };
-        var workers = new Option<int>("--workers") { Description = "Worker threads; the output does not depend on them. Default: one a processor.", HelpName = "N" };
+        var preview = new Option<int?>("--preview") { Description = "Print the first N rows of a run over the first records, and leave nothing behind.", HelpName = "N" };
+        var workers = new Option<int?>("--workers") { Description = "Worker threads; the output does not depend on them. Default: one a processor.", HelpName = "N" };
+        var memory = new Option<string?>("--max-memory") { Description = "Memory that the run may use: 2GB, 1500MB, 1.5GiB.", HelpName = "SIZE" };
         var fresh = new Option<bool>("--fresh") { Description = "Replace the dataset that is there." };
-        var quiet = new Option<bool>("--quiet") { Description = "No progress on stderr." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "List the inputs with their bytes and about how many records they hold; write nothing." };
         var planOnly = new Option<bool>("--plan-only") { Description = "Write the plan and stop; pairforge worker and resume go on from it." };
+        var quiet = new Option<bool>("--quiet") { Description = "No progress and no warnings on stderr." };
         var json = SharedOptions.Json();
-        var command = new Command("build", "Build a dataset: read, augment, mine hard negatives, write Parquet.") { pipeline, output, set, limit, workers, fresh, planOnly, quiet, json };
+        var command = new Command("build", "Build a dataset: read, augment, mine hard negatives, write Parquet.") { pipeline, output, set, limit, preview, workers, memory, fresh, dryRun, planOnly, quiet, json };
         command.SetAction(async (result, cancellation) =>
         {
-            if (result.GetValue(workers) < 0) throw new PairForgeException(FailureKind.Usage, $"--workers is {result.GetValue(workers)}; it must be 1 or more");
-            if (result.GetValue(limit) is < 1) throw new PairForgeException(FailureKind.Usage, $"--limit is {result.GetValue(limit)}; it must be 1 or more");
-            var loaded = PipelineFile.Load(result.GetValue(pipeline)!, SharedOptions.KnownComponents(), result.GetValue(set));
+            SharedOptions.AtLeast("--workers", result.GetValue(workers), 1);
+            SharedOptions.AtLeast("--limit", result.GetValue(limit), 1);
+            SharedOptions.AtLeast("--preview", result.GetValue(preview), 1);
+            string[] modes = [.. new Option[] { preview, dryRun, planOnly }.Where(o => result.GetResult(o) is { Implicit: false }).Select(o => o.Name)];
+            if (modes.Length > 1) throw new PairForgeException(FailureKind.Usage, $"{string.Join(" and ", modes)} exclude each other; give one of them");
             var options = new RunOptions
             {
                 Out = result.GetValue(output) is { } path ? (OutputPath)path : null,
                 Limit = result.GetValue(limit),
-                Workers = result.GetValue(workers),
+                Workers = result.GetValue(workers) ?? 0,
                 Fresh = result.GetValue(fresh),
+                MaxMemory = result.GetValue(memory) is not { } size ? null : ByteSize.Parse(size)
+                    ?? throw new PairForgeException(FailureKind.Usage, $"--max-memory is '{size}'; it must be a number of bytes such as 2GB, 1500MB or 1.5GiB"),
             };
+            var loaded = PipelineFile.Load(result.GetValue(pipeline)!, SharedOptions.KnownComponents(), result.GetValue(set));
+            var asJson = result.GetValue(json);
+            if (result.GetValue(dryRun)) return await DryRunAsync(loaded, options, asJson, cancellation);
+            if (result.GetValue(preview) is { } rows) return await PreviewAsync(loaded, options, rows, asJson, result.GetValue(quiet), cancellation);
+
             if (result.GetValue(planOnly))
             {
                 Console.Out.WriteLine(PipelineRunner.Plan(loaded, options));
                 return 0;
             }
-            using var progress = result.GetValue(quiet) ? null : new ProgressDisplay();
-            var report = await PipelineRunner.RunAsync(loaded, options, progress, cancellation);
-            progress?.Dispose();
-            if (result.GetValue(json)) Console.Out.Write(report.ToJson());
-            else Console.Out.Write(ReportText.Of(report));
+            var report = await RunAsync(loaded, options, result.GetValue(quiet), cancellation);
+            Console.Out.Write(asJson ? report.ToJson() : ReportText.Of(report));
             return 0;
         });
         return command;
+    }
+
+    private static async Task<RunReport> RunAsync(Pipeline pipeline, RunOptions options, bool quiet, CancellationToken cancellation)
+    {
+        using var progress = quiet ? null : new ProgressDisplay();
+        var report = await PipelineRunner.RunAsync(pipeline, options, progress, cancellation);
+        progress?.Dispose();
+        if (!quiet && ReportText.Warning(report) is { } warning) Console.Error.WriteLine(warning);
+        return report;
+    }
+
+    private static async Task<int> DryRunAsync(Pipeline pipeline, RunOptions options, bool json, CancellationToken cancellation)
+    {
+        var inputs = await RunEstimate.EstimateAsync(pipeline, cancellation);
+        var output = PipelineRunner.OutputOf(pipeline, options);
+        Console.Out.Write(json
+            ? JsonSerializer.Serialize(new
+            {
+                dry_run = true,
+                inputs = inputs.Select(i => new { path = i.Path, bytes = i.Bytes, records = i.Records, exact = i.IsExact }),
+                bytes = inputs.Sum(i => i.Bytes),
+                records = inputs.Sum(i => i.Records),
+                exact = inputs.All(i => i.IsExact),
+                @out = output,
+            }, JsonText.Options) + "\n"
+            : ReportText.Of(inputs, output, options.Limit));
+        return 0;
+    }
+
+    private static async Task<int> PreviewAsync(Pipeline pipeline, RunOptions options, int rows, bool json, bool quiet, CancellationToken cancellation)
+    {
+        var limit = options.Limit ?? Math.Max(LeastPreviewRecords, 20L * rows);
+        var folder = Directory.CreateTempSubdirectory("pairforge-preview-");
+        try
+        {
+            var report = await RunAsync(pipeline, options with { Out = (OutputPath)folder.FullName, Limit = limit, Fresh = false }, quiet, cancellation);
+            var shown = new List<PairRow>();
+            await foreach (var row in PairDatasetReader.Open(folder.FullName).ReadAsync(cancellation: cancellation))
+            {
+                shown.Add(row);
+                if (shown.Count == rows) break;
+            }
+            var whole = report.RecordsAccepted < limit;
+            if (json)
+            {
+                var document = JsonNode.Parse(report.ToJson())!;
+                document["out"] = null;
+                document["preview"] = JsonSerializer.SerializeToNode(new { whole_input = whole, rows = shown.Select(RowText.Json) }, JsonText.Options);
+                Console.Out.WriteLine(document.ToJsonString(JsonText.Options));
+                return 0;
+            }
+            foreach (var row in shown) Console.Out.Write(RowText.Text(row));
+            Console.Out.Write(ReportText.Preview(report, shown.Count, whole));
+            return 0;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 }

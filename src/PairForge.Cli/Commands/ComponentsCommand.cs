@@ -1,9 +1,9 @@
 using System.CommandLine;
-using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using System.Reflection;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using PairForge.Configuration;
 
 namespace PairForge.Cli.Commands;
 
@@ -17,50 +17,60 @@ internal static class ComponentsCommand
         var command = new Command("components", "List every component with its options, defaults and ranges.") { markdown, json };
         command.SetAction(result =>
         {
-            var entries = SharedOptions.KnownComponents().Entries.Select(e => new
-            {
-                kind = Kind(e.Seam), name = e.Name,
-                options = e.OptionsType.GetProperties().Where(p => p.SetMethod is not null)
-                    .Select(p => new { name = CanonicalJson.SnakeCase(p.Name), @default = Default(e.OptionsType, p), range = Range(p) }).ToArray(),
-            }).ToArray();
-            if (result.GetValue(json))
-            {
-                Console.Out.WriteLine(JsonSerializer.Serialize(new { components = entries }, JsonText.Options));
-                return 0;
-            }
-            var text = new StringBuilder();
-            if (result.GetValue(markdown))
-            {
-                text.Append("| kind | name | options |\n|---|---|---|\n");
-                foreach (var e in entries) text.Append(CultureInfo.InvariantCulture, $"| {e.kind} | `{e.name}` | {string.Join(", ", e.options.Select(o => $"`{o.name}: {o.@default}`{(o.range is null ? "" : " in " + o.range)}"))} |\n");
-            }
-            else
-            {
-                foreach (var group in entries.GroupBy(e => e.kind))
-                {
-                    text.Append(group.Key).Append('\n');
-                    foreach (var e in group)
-                    {
-                        text.Append("  ").Append(e.name).Append('\n');
-                        foreach (var o in e.options) text.Append(CultureInfo.InvariantCulture, $"      {o.name}: {o.@default}{(o.range is null ? "" : "   in " + o.range)}\n");
-                    }
-                }
-            }
-            Console.Out.Write(text);
+            var components = ComponentDescription.All(SharedOptions.KnownComponents());
+            Console.Out.Write(result.GetValue(json) ? Json(components) : result.GetValue(markdown) ? Markdown(components) : Text(components));
             return 0;
         });
         return command;
     }
 
-    private static string Kind(Type seam) => CanonicalJson.KebabCase(seam.Name is ['I', var second, ..] && char.IsUpper(second) ? seam.Name[1..] : seam.Name);
-
-    private static string Default(Type options, PropertyInfo property)
+    private static string Json(IReadOnlyList<ComponentDescription> components) => JsonSerializer.Serialize(new
     {
-        if (property.IsDefined(typeof(System.Runtime.CompilerServices.RequiredMemberAttribute))) return "required";
-        return CanonicalJson.Write(property.GetValue(Activator.CreateInstance(options))).Trim('"');
+        components = components.Select(c => new
+        {
+            key = c.Key,
+            name = c.Name,
+            summary = c.Summary,
+            options = c.Options.Select(o => new { name = o.Name, type = o.Type, required = o.IsRequired, @default = o.Default, range = o.Range, summary = o.Summary }),
+        }),
+    }, JsonText.Options) + "\n";
+
+    private static string Markdown(IReadOnlyList<ComponentDescription> components)
+    {
+        var text = new StringBuilder("| key | name | what it does | options |\n|---|---|---|---|\n");
+        foreach (var c in components)
+            text.Append(CultureInfo.InvariantCulture, $"| {c.Key} | `{c.Name}` | {Cell(c.Summary ?? "")} | {string.Join("<br>", c.Options.Select(o => $"`{o.Name}`: {Cell(Value(o))}"))} |\n");
+        return text.ToString();
     }
 
-    private static string? Range(PropertyInfo property) => property.GetCustomAttribute<RangeAttribute>() is { } range
-        ? string.Create(CultureInfo.InvariantCulture, $"[{range.Minimum}, {range.Maximum}]")
-        : null;
+    private static string Text(IReadOnlyList<ComponentDescription> components)
+    {
+        var text = new StringBuilder();
+        foreach (var group in components.GroupBy(c => c.Key))
+        {
+            text.Append(text.Length == 0 ? "" : "\n").Append(group.Key).Append('\n');
+            foreach (var c in group)
+            {
+                text.Append("  ").Append(c.Name);
+                if (c.Summary is { } summary) text.Append("  - ").Append(summary);
+                text.Append('\n');
+                var width = c.Options.Count == 0 ? 0 : c.Options.Max(o => o.Name.Length);
+                foreach (var o in c.Options) text.Append(CultureInfo.InvariantCulture, $"      {o.Name.PadRight(width)}  {Value(o)}\n");
+            }
+        }
+        return text.ToString();
+    }
+
+    private static string Value(OptionDescription option)
+    {
+        var range = option.Range is null ? "" : " in " + option.Range;
+        if (option.IsRequired) return $"{option.Type}{range}; required";
+        return option.Default switch
+        {
+            null or JsonObject or JsonArray { Count: 0 } => $"{option.Type}{range}",
+            var value => $"{option.Type}{range}; default {value}",
+        };
+    }
+
+    private static string Cell(string text) => text.Replace("|", @"\|", StringComparison.Ordinal);
 }

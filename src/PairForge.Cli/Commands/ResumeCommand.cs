@@ -10,7 +10,7 @@ internal static class ResumeCommand
     {
         var dataset = new Argument<string>("DATASET") { Description = "The folder of a run that was stopped." };
         var workers = new Option<int>("--workers") { Description = "Worker threads. Default: one a processor.", HelpName = "N" };
-        var quiet = new Option<bool>("--quiet") { Description = "No progress on stderr." };
+        var quiet = new Option<bool>("--quiet") { Description = "No progress and no warnings on stderr." };
         var json = SharedOptions.Json();
         var command = new Command("resume", "Go on with a run that was stopped, by what its folder says alone.") { dataset, workers, quiet, json };
         command.SetAction(async (result, cancellation) =>
@@ -18,6 +18,7 @@ internal static class ResumeCommand
             using var progress = result.GetValue(quiet) ? null : new ProgressDisplay();
             var report = await StoredRun.ResumeAsync(result.GetValue(dataset)!, SharedOptions.KnownComponents(), result.GetValue(workers), progress, cancellation);
             progress?.Dispose();
+            if (progress is not null && ReportText.Warning(report) is { } warning) Console.Error.WriteLine(warning);
             Console.Out.Write(result.GetValue(json) ? report.ToJson() : ReportText.Of(report));
             return 0;
         });

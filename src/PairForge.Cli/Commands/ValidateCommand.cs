@@ -10,14 +10,25 @@ internal static class ValidateCommand
     {
         var pipeline = new Argument<string>("PIPELINE") { Description = "The pipeline file." };
         var set = SharedOptions.Set();
-        var command = new Command("validate", "Check a pipeline file and that its inputs are there.") { pipeline, set };
-        command.SetAction(result =>
+        var command = new Command("validate", "Check a pipeline file, its inputs and their columns.") { pipeline, set };
+        command.SetAction(async (result, cancellation) =>
         {
             var loaded = PipelineFile.Load(result.GetValue(pipeline)!, SharedOptions.KnownComponents(), result.GetValue(set));
-            var files = loaded.Source.SelectMany(s => s.Create().List()).ToArray();
+            var (files, bytes) = (0, 0L);
+            foreach (var source in loaded.Source.Select(s => s.Create()))
+            {
+                foreach (var file in source.List())
+                {
+                    (files, bytes) = (files + 1, bytes + file.Size);
+                    await foreach (var _ in source.ReadAsync(file, 0, 0, long.MaxValue, cancellation)) break; // the head, for its columns
+                }
+            }
+            if (loaded.Mine?.Corpus is { } corpus && !File.Exists(corpus.Resolved)) throw new PairForgeException(FailureKind.InputMissing, $"mine.corpus {corpus.Shown} does not exist");
+            loaded.Segment?.Create();
+            loaded.Encode?.Create();
             foreach (var filter in loaded.Filter) filter.Create();
             foreach (var operation in loaded.Augment?.Operations ?? []) operation.Create();
-            Console.Out.WriteLine($"ok: {loaded.Name}, {files.Length} input file{(files.Length == 1 ? "" : "s")}, {files.Sum(f => f.Size):N0} bytes");
+            Console.Out.WriteLine($"ok: {loaded.Name}, {files:N0} input file{(files == 1 ? "" : "s")}, {ByteSize.Of(bytes)}");
             return 0;
         });
         return command;

@@ -1,90 +1,111 @@
 using System.Globalization;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace PairForge.Configuration;
 
 /// <summary><c>--set a.b.c=value</c>: changes one place of a pipeline file's tree.</summary>
-internal static class Assignment
+internal sealed class Assignment
 {
     /// <summary>Keys whose value is one component: naming another one replaces it.</summary>
     private static readonly HashSet<string> OneComponent = new(StringComparer.Ordinal) { "source", "segment", "encode", "search", "encoder" };
 
-    internal static void Apply(YamlMappingNode root, string assignment, HashSet<YamlNode> assigned)
-    {
-        var equals = assignment.IndexOf('=', StringComparison.Ordinal);
-        if (equals <= 0) throw new PairForgeException(FailureKind.Usage, $"--set {assignment}: write --set KEY=VALUE, such as mine.num_negatives=8");
-        var keys = assignment[..equals].Split('.');
-        if (keys.Any(k => k.Length == 0)) throw new PairForgeException(FailureKind.Usage, $"--set {assignment}: the key has an empty part");
-        var value = Value(assignment, assignment[(equals + 1)..]);
-        Mark(value, assigned);
+    private readonly string[] _keys;
+    private readonly Place _place;
+    private readonly ConfigurationNode _value;
 
-        YamlNode node = root;
-        for (var i = 0; i < keys.Length; i++)
+    private Assignment(string text)
+    {
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        if (equals <= 0) throw Usage($"--set {(equals < 0 ? text : "")}", "write --set KEY=VALUE, such as --set mine.num_negatives=8");
+        var path = text[..equals];
+        _place = new Place($"--set {path}", 0, 0);
+        if (path.IndexOfAny(['"', '\'', '\\', ' ', '[', ']']) >= 0)
+            throw Usage(_place.File, "a key is names joined by dots, such as filter.0.length.min_words; a name that itself holds a dot or a quote can be given in the file only");
+        _keys = path.Split('.');
+        if (_keys.Any(k => k.Length == 0)) throw Usage(_place.File, "the key has an empty part; write it as source.text.path");
+        _value = Value(text[(equals + 1)..]);
+    }
+
+    internal static void Apply(MappingNode root, string assignment) => new Assignment(assignment).Apply(root);
+
+    private void Apply(MappingNode root)
+    {
+        ConfigurationNode node = root;
+        for (var i = 0; i < _keys.Length; i++)
         {
-            var last = i == keys.Length - 1;
-            if (node is YamlSequenceNode list)
+            node = node switch
             {
-                node = Item(list, keys[i], assignment, last, value);
-                continue;
-            }
-            var map = (YamlMappingNode)node;
-            var key = new YamlScalarNode(keys[i]);
-            assigned.Add(key);
-            if (i > 0 && OneComponent.Contains(keys[i - 1]) && !map.Children.ContainsKey(key) && map.Children.Count == 1) map.Children.Clear();
-            if (last)
-            {
-                map.Children.Remove(key);
-                map.Children.Add(key, value);
-                return;
-            }
-            if (!map.Children.TryGetValue(key, out var child) || child is YamlScalarNode)
-            {
-                // A scalar on the way is a component by name alone, or nothing yet.
-                child = child is YamlScalarNode { Value: { Length: > 0 } name } ? new YamlMappingNode(new YamlScalarNode(name), new YamlMappingNode()) : new YamlMappingNode();
-                map.Children.Remove(key);
-                map.Children.Add(key, child);
-            }
-            node = child;
+                ListNode list => Item(list, i),
+                _ => Entry((MappingNode)node, i),
+            };
         }
     }
 
-    private static YamlNode Item(YamlSequenceNode list, string key, string assignment, bool last, YamlNode value)
+    private bool IsLast(int i) => i == _keys.Length - 1;
+
+    private ConfigurationNode Entry(MappingNode map, int i)
     {
-        if (int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
-        {
-            if (index >= list.Children.Count) throw new PairForgeException(FailureKind.Usage, $"--set {assignment}: item {index} is not there; the list has {list.Children.Count}");
-            if (last) list.Children[index] = value;
-            return list.Children[index];
-        }
-        for (var i = 0; i < list.Children.Count; i++)
-        {
-            if (list.Children[i] is YamlScalarNode { Value: { } name } && name == key) list.Children[i] = new YamlMappingNode(new YamlScalarNode(name), new YamlMappingNode());
-            if (list.Children[i] is not YamlMappingNode map || !map.Children.TryGetValue(new YamlScalarNode(key), out var child)) continue;
-            if (!last && child is YamlMappingNode) return child;
-            var scalar = map.Children.Keys.First(k => k is YamlScalarNode s && s.Value == key);
-            map.Children[scalar] = last ? value : new YamlMappingNode();
-            return map.Children[scalar];
-        }
-        throw new PairForgeException(FailureKind.Usage, $"--set {assignment}: the list has no item '{key}'; give an index or one of {string.Join(", ", list.Children.OfType<YamlMappingNode>().Select(m => m.Children.Keys.First().ToString()))}");
+        var name = _keys[i];
+        // A component stands where one component can stand: another name replaces it.
+        var alone = i > 0 && (OneComponent.Contains(_keys[i - 1]) || IsIndex(_keys[i - 1]));
+        if (alone && map.Entries.Count == 1 && map.IndexOf(name) < 0) map.Entries.Clear();
+        var child = IsLast(i) ? _value : Inside(map.Find(name));
+        map.Set(Key(name), child);
+        return child;
     }
 
-    private static YamlNode Value(string assignment, string text)
+    private ConfigurationNode Item(ListNode list, int i)
+    {
+        if (IsIndex(_keys[i]))
+        {
+            if (!int.TryParse(_keys[i], NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index >= list.Items.Count)
+                throw Usage(_place.File, $"item {_keys[i]} is not there; the list has {list.Items.Count}, counted from 0");
+            return list.Items[index] = IsLast(i) ? _value : Inside(list.Items[index]);
+        }
+        var found = list.Items.FindIndex(item => NameOf(item) == _keys[i]);
+        if (found < 0 && i > 0 && OneComponent.Contains(_keys[i - 1]) && list.Items.Count == 1)
+        {
+            list.Items[0] = new MappingNode(_place);
+            return Entry((MappingNode)list.Items[0], i);
+        }
+        if (found < 0)
+            throw Usage(_place.File, $"the list has no item '{_keys[i]}'{NearestName.Suggest(_keys[i], list.Items.Select(NameOf).OfType<string>())}; give an index from 0 or one of {string.Join(", ", list.Items.Select(NameOf).OfType<string>())}");
+        var map = (MappingNode)(list.Items[found] = Inside(list.Items[found]));
+        var child = IsLast(i) ? _value : Inside(map.Entries[0].Value);
+        map.Set(map.Entries[0].Key, child);
+        return child;
+    }
+
+    /// <summary>A node that can be gone into: nothing yet becomes a mapping, and a component's bare name becomes its mapping.</summary>
+    private ConfigurationNode Inside(ConfigurationNode? node)
+    {
+        if (node is MappingNode or ListNode) return node;
+        var map = new MappingNode(_place);
+        if (node is ScalarNode { IsNull: false } name) map.Entries.Add((name, new MappingNode(name.Place)));
+        return map;
+    }
+
+    private static string? NameOf(ConfigurationNode item) => item switch
+    {
+        MappingNode { Entries.Count: 1 } map => map.Entries[0].Key.Text,
+        ScalarNode { IsNull: false } bare => bare.Text,
+        _ => null,
+    };
+
+    private static bool IsIndex(string key) => key.All(char.IsAsciiDigit);
+
+    private ScalarNode Key(string name) => new(_place, name);
+
+    private ConfigurationNode Value(string text)
     {
         try
         {
-            var yaml = new YamlStream();
-            yaml.Load(new StringReader(text));
-            return yaml.Documents.Count == 0 ? new YamlScalarNode("") : yaml.Documents[0].RootNode;
+            return YamlReader.Read(text, _ => _place) ?? new ScalarNode(_place, "");
         }
-        catch (YamlException fault)
+        catch (ConfigurationException fault)
         {
-            throw new PairForgeException(FailureKind.Usage, $"--set {assignment}: the value is not YAML: {fault.Message}", fault);
+            throw Usage(_place.File, $"{fault.Message[..^(_place.File.Length + 3)]}; put a value with such characters in double quotes inside the shell's single ones: '{_place.File[6..]}=\"...\"'");
         }
     }
 
-    private static void Mark(YamlNode node, HashSet<YamlNode> assigned)
-    {
-        foreach (var inner in node.AllNodes) assigned.Add(inner);
-    }
+    private static PairForgeException Usage(string what, string message) => new(FailureKind.Usage, $"{what.TrimEnd()}: {message}");
 }

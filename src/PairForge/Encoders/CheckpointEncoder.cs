@@ -16,6 +16,8 @@ public sealed class CheckpointEncoder : ITextEncoder
     public CheckpointEncoder(CheckpointOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (!Directory.Exists(options.Path.Resolved))
+            throw new PairForgeException(FailureKind.InputMissing, $"the model folder {options.Path.Shown} does not exist; give one that pairforge train wrote");
         _encoder = StaticEncoder.Load(options.Path.Resolved);
         Fingerprint = StaticEncoder.Fingerprint(options.Path.Resolved);
     }

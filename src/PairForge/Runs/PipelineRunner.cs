@@ -30,6 +30,14 @@ public static class PipelineRunner
         return Path.Combine(run.Folder.Path, RunFolder.PlanFile);
     }
 
+    /// <summary>The folder that a run would write: <c>--out</c>, else <c>write.path</c>, else <c>out/NAME</c>.</summary>
+    public static string OutputOf(Pipeline pipeline, RunOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(pipeline);
+        ArgumentNullException.ThrowIfNull(options);
+        return RunLocation.FolderOf(pipeline, options);
+    }
+
     /// <summary>Does what is left of a run.</summary>
     internal static async Task<RunReport> FinishAsync(RunLocation run, CancellationToken cancellation)
     {

@@ -12,7 +12,7 @@ internal static class RawRecord
     internal static async Task<string?> ReadAsync(SourceFile file, long offset, CancellationToken cancellation)
     {
         if (file.FullPath.Length == 0 || file.FullPath.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase)) return null;
-        var stream = StrictStream.Open(file.FullPath);
+        var stream = StrictStream.Open(file);
         await using (stream.ConfigureAwait(false))
         {
             var buffer = new byte[Longest];

@@ -12,6 +12,7 @@ internal static class RunCounts
         var dedup = context.Store.Require(StageNames.Dedup, 0);
         StageMarker[] read = [.. maps, dedup];
         Add(report.Quarantined, read, "quarantined.");
+        if (report.Quarantined.Total > 0) report.FirstQuarantined = QuarantineLimit.First(context, read);
         report.RecordsAccepted = maps.Sum(m => m.Count("records.accepted")) - Total([dedup], "quarantined.");
         Add(report.PassagesFiltered, read, "filtered.");
         Add(report.PassagesFiltered, [dedup], "unfiltered.", -1);

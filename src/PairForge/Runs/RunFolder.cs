@@ -52,7 +52,7 @@ internal sealed class RunFolder
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new PairForgeException(FailureKind.CannotCreateOutput, $"{path} cannot be written: {fault.Message}", fault);
+            throw new PairForgeException(FailureKind.CannotCreateOutput, $"{path} cannot be written ({fault.Message.TrimEnd('.')}); give another folder with --out", fault);
         }
     }
 

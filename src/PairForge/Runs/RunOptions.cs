@@ -13,6 +13,9 @@ public sealed record RunOptions
     /// <summary>Records read at most; part of the run's identity, since it changes the output.</summary>
     public long? Limit { get; init; }
 
+    /// <summary>Bytes of memory that the run may use; null sets no bound.</summary>
+    public long? MaxMemory { get; init; }
+
     /// <summary>Replace a dataset that is there already.</summary>
     public bool Fresh { get; init; }
 

@@ -53,14 +53,16 @@ internal sealed class RunPlan
     internal static RunPlan Make(Pipeline pipeline, IReadOnlyList<ISource> sources, string? encoderFingerprint, long? limit)
     {
         var (inputs, shards) = (new List<PlannedInput>(), new List<PlannedShard>());
-        foreach (var (s, file) in List(sources))
+        foreach (var (s, file) in SourceInputs.List(sources))
         {
             var ranges = sources[s].Cut(file, pipeline.Plan.ShardBytes);
             var hashes = InputHashes.Of(file, ranges);
             for (var r = 0; r < ranges.Count; r++) shards.Add(new PlannedShard(inputs.Count, ranges[r], hashes.Ranges[r]));
             inputs.Add(new PlannedInput(s, file.Path, file.Size, hashes.Whole) { File = file });
         }
-        var corpus = pipeline.Mine?.Corpus is { } path ? InputHashes.OfFile(path.Resolved) : null;
+        var corpus = pipeline.Mine?.Corpus is { } path
+            ? File.Exists(path.Resolved) ? InputHashes.OfFile(path.Resolved) : throw new PairForgeException(FailureKind.InputMissing, $"mine.corpus {path.Shown} does not exist")
+            : null;
         return new RunPlan(Write(pipeline, encoderFingerprint, limit, inputs, shards, corpus), inputs, shards, limit);
     }
 
@@ -72,7 +74,7 @@ internal sealed class RunPlan
         var root = document.RootElement;
         if (root.GetProperty("pairforge").GetString() is var version && version != Version)
             throw new PairForgeException(FailureKind.CannotCreateOutput, $"the plan was made by PairForge {version}; this is {Version}: start over with --fresh");
-        var listed = List(sources);
+        var listed = SourceInputs.List(sources);
         var inputs = new List<PlannedInput>();
         foreach (var input in root.GetProperty("inputs").EnumerateArray())
         {
@@ -89,22 +91,6 @@ internal sealed class RunPlan
             new SourceRange(s.GetProperty("start").GetInt64(), s.TryGetProperty("end", out var end) ? end.GetInt64() : long.MaxValue),
             s.TryGetProperty("sha256", out var hash) ? hash.GetString()! : "")).ToArray();
         return new RunPlan(planJson, inputs, shards, root.TryGetProperty("limit", out var limit) ? limit.GetInt64() : null);
-    }
-
-    /// <summary>All inputs. Passages are known by the path of their input: that of a later source gets a prefix where it is taken.</summary>
-    private static List<(int Source, SourceFile File)> List(IReadOnlyList<ISource> sources)
-    {
-        var (listed, names) = (new List<(int, SourceFile)>(), new HashSet<string>(StringComparer.Ordinal));
-        for (var s = 0; s < sources.Count; s++)
-        {
-            foreach (var file in sources[s].List())
-            {
-                var name = file.Path;
-                for (var n = s + 1; !names.Add(name); n++) name = $"{n}/{file.Path}";
-                listed.Add((s, file with { Path = name }));
-            }
-        }
-        return listed;
     }
 
     /// <summary>Refuses a shard whose input is no longer what was planned.</summary>

@@ -16,6 +16,9 @@ public sealed class RunReport
     /// <summary>Records refused, by reason.</summary>
     public Tally Quarantined { get; } = new();
 
+    /// <summary>The first record that was refused: its place and why; null where none was.</summary>
+    public string? FirstQuarantined { get; internal set; }
+
     /// <summary>Texts of <c>mine.corpus</c> accepted.</summary>
     public long CorpusAccepted { get; internal set; }
 

@@ -40,6 +40,21 @@ public sealed class PairDatasetReader
     /// <summary>Rows of a split; null where that is not known without reading.</summary>
     public long? RowCount(string split = "train") => Manifest is null ? null : Find(split).Rows;
 
+    /// <summary>The columns of the data; of a single file those that hold anchor, positive and negatives.</summary>
+    public async Task<IReadOnlyList<string>> ColumnsAsync(CancellationToken cancellation = default)
+    {
+        if (Manifest is null && !Path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase))
+        {
+            await foreach (var row in ReadAsync(cancellation: cancellation).ConfigureAwait(false))
+                return ["anchor", "positive", .. Enumerable.Range(1, row.Negatives.Count).Select(n => row.Negatives.Count == 1 ? "negative" : $"negative_{n}")];
+            return ["anchor", "positive"];
+        }
+        var file = Manifest?.Splits.SelectMany(s => s.Files).FirstOrDefault();
+        if (Manifest is not null && file is null) return [];
+        await using var data = await ParquetFile.OpenAsync(file is null ? Path : System.IO.Path.Combine(Path, file.Path), cancellation).ConfigureAwait(false);
+        return data.Columns;
+    }
+
     /// <summary>Streams the rows of a split in order.</summary>
     /// <param name="split">Name of the split.</param>
     /// <param name="detail">How much of the lineage comes along; a single file has none.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 
@@ -10,129 +11,102 @@ public sealed record CsvSourceOptions : LineSourceOptions
     public SourceColumns Columns { get; init; } = new();
 }
 
-/// <summary><c>csv</c>: RFC 4180 with a header; a quoted field may hold commas, quotes (doubled) and line ends.</summary>
-/// <remarks>Its own reader, because a refused record must be located by byte offset and the reading must go on after it.</remarks>
+/// <summary><c>csv</c>: RFC 4180 with a header; a quoted field may hold commas, quotes (doubled) and line ends, which are kept as they are.</summary>
 public sealed class CsvSource(CsvSourceOptions options) : ISource
 {
+    private const int MostRecordsAtOnce = 4096;
+
     /// <inheritdoc/>
     public IReadOnlyList<SourceFile> List() => SourceFiles.List(options.Path);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<SourceBatch> ReadAsync(SourceFile file, int fileIndex, long start, long end, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var reader = new LineReader(StrictStream.Open(file.FullPath), 0, options.MaxLineBytes);
-        var passages = new List<Passage>();
-        var rejections = new List<Rejection>();
-        ColumnIndexes? columns = null;
-        var width = 0;
-        for (var more = true; more;)
+        using var records = new CsvRecordReader(offset => Open(file, offset), options.MaxLineBytes, cancellation);
+        var batch = new BatchBuilder(file, fileIndex);
+        if (Header(records, file, batch, start, end) is { } columns)
         {
-            cancellation.ThrowIfCancellationRequested();
-            while (more && passages.Count + rejections.Count < 256) more = Next();
-            if (passages.Count + rejections.Count > 0) yield return new SourceBatch(passages.ToArray(), rejections.ToArray());
-            passages.Clear();
-            rejections.Clear();
+            for (var more = true; more;)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                more = Fill(records, columns, batch, start, end);
+                if (!batch.IsEmpty) yield return batch.Take();
+            }
         }
+        if (!batch.IsEmpty) yield return batch.Take();
         await Task.CompletedTask.ConfigureAwait(false);
+    }
 
-        bool Next()
+    /// <summary>Where the columns are; null where the input ends before there is a header.</summary>
+    private ColumnIndexes? Header(CsvRecordReader records, SourceFile file, BatchBuilder batch, long start, long end)
+    {
+        try
         {
-            byte[] record;
-            long offset, number;
+            if (!records.TryRead()) return null;
+        }
+        catch (CorruptStreamException fault)
+        {
+            RejectRest(records, batch, fault, start, end);
+            return null;
+        }
+        if (Refusal(records, FirstBytes.Remedy(records.Raw)) is var (_, detail))
+            throw new PairForgeException(FailureKind.BadData, $"{file.Path}: the header cannot be read: {detail}");
+        if (records.FieldCount > records.MostFields) throw new PairForgeException(FailureKind.BadData, $"{file.Path}: the header has {records.FieldCount} fields; at most {records.MostFields} can be read");
+        records.MostFields = records.FieldCount;
+        return options.Columns.Resolve([.. Enumerable.Range(0, records.FieldCount).Select(records.Field)], file.Path);
+    }
+
+    private static bool Fill(CsvRecordReader records, ColumnIndexes columns, BatchBuilder batch, long start, long end)
+    {
+        var cells = new string[records.MostFields];
+        int[] used = [columns.Anchor, .. columns.Positive, .. columns.Negative, columns.Id, columns.Group, columns.Label];
+        for (var n = 0; n < MostRecordsAtOnce && !batch.IsFull; n++)
+        {
             try
             {
-                if (!ReadRecord(reader, options.MaxLineBytes, out record, out offset, out number)) return false;
+                if (!records.TryRead() || records.Offset >= end) return false;
             }
             catch (CorruptStreamException fault)
             {
-                rejections.Add(new Rejection(file.Path, reader.LineOffset, [], "read", fault.Reason, $"after line {reader.LineNumber}: {fault.Message}"));
+                RejectRest(records, batch, fault, start, end);
                 return false;
             }
-            if (record.Length == 0) return true;
-            var (fields, reason, detail) = Split(record, options.MaxLineBytes);
-            if (columns is null)
-            {
-                if (fields is null) throw new PairForgeException(FailureKind.BadData, $"{file.Path}: the header cannot be read: {detail}");
-                (columns, width) = (options.Columns.Resolve(fields, file.Path), fields.Count);
-                return true;
-            }
-            if (fields is not null && fields.Count != width) (reason, detail) = ("column-count", $"{fields.Count} fields; the header has {width}");
+            if (records.Offset < start) continue;
+            string? reason = null, detail = null;
+            if (Refusal(records) is { } refusal) (reason, detail) = refusal;
+            if (reason is null && records.FieldCount != cells.Length) (reason, detail) = ("column-count", $"{records.FieldCount} fields; the header has {cells.Length}");
             if (reason is null)
             {
-                var outcome = LineSource.FromFields(fields!, columns);
+                foreach (var i in used)
+                    if (i >= 0) cells[i] = records.Field(i);
+                var outcome = SourceRecord.FromCells(cells, columns);
+                if (outcome.Record is { } record) batch.Accept(record, records.Offset, records.Raw.Length);
                 (reason, detail) = (outcome.Reason, outcome.Detail);
-                if (outcome.Passage is { } passage) passages.Add(LineSource.ToPassage(passage, file, fileIndex, offset));
             }
-            if (reason is not null) rejections.Add(new Rejection(file.Path, offset, record[..Math.Min(record.Length, 1 << 16)], "read", reason, $"line {number}: {detail}"));
-            return true;
+            if (reason is not null) batch.Reject(records.Offset, records.Raw, reason, string.Create(CultureInfo.InvariantCulture, $"line {records.LineNumber}: {detail}"));
         }
-    }
-
-    /// <summary>Joins lines while a quote is open.</summary>
-    private static bool ReadRecord(LineReader reader, int cap, out byte[] record, out long offset, out long number)
-    {
-        (record, offset, number) = ([], 0, 0);
-        if (!reader.TryRead(out var line)) return false;
-        (offset, number) = (reader.LineOffset, reader.LineNumber);
-        if (reader.IsTooLong || line.Count((byte)'"') % 2 == 0)
-        {
-            record = line.ToArray();
-            return true;
-        }
-        var joined = new List<byte>(line.ToArray());
-        var quotes = line.Count((byte)'"');
-        while (quotes % 2 != 0 && joined.Count <= cap && reader.TryRead(out line))
-        {
-            joined.Add((byte)'\n');
-            joined.AddRange(line);
-            quotes += line.Count((byte)'"');
-        }
-        record = [.. joined];
         return true;
     }
 
-    private static (List<string>? Fields, string? Reason, string? Detail) Split(byte[] record, int cap)
+    /// <summary>A record that is no text is not called malformed.</summary>
+    private static (string Reason, string Detail)? Refusal(CsvRecordReader records, string remedy = "")
     {
-        if (record.Length > cap) return (null, "line-too-long", "the record is longer than max_line_bytes");
-        if (Array.IndexOf(record, (byte)0) >= 0) return (null, "control-character", "the record holds a NUL byte; is the file binary?");
-        string text;
-        try
-        {
-            text = LineSource.Strict.GetString(record);
-        }
-        catch (DecoderFallbackException fault)
-        {
-            return (null, "invalid-utf8", $"byte {Math.Max(0, fault.Index)} of the record is not UTF-8");
-        }
-        var fields = new List<string>();
-        var field = new StringBuilder();
-        var at = 0;
-        while (true)
-        {
-            field.Clear();
-            if (at < text.Length && text[at] == '"')
-            {
-                for (at++; ; at++)
-                {
-                    if (at >= text.Length) return (null, "malformed-csv", "a quote is not closed");
-                    if (text[at] != '"') field.Append(text[at]);
-                    else if (at + 1 < text.Length && text[at + 1] == '"') field.Append(text[at++]);
-                    else break;
-                }
-                at++;
-                if (at < text.Length && text[at] != ',') return (null, "malformed-csv", $"character {at + 1} follows a closing quote; a comma must");
-            }
-            else
-            {
-                for (; at < text.Length && text[at] != ','; at++)
-                {
-                    if (text[at] == '"') return (null, "malformed-csv", $"character {at + 1} is a quote inside an unquoted field");
-                    field.Append(text[at]);
-                }
-            }
-            fields.Add(field.ToString());
-            if (at >= text.Length) return (fields, null, null);
-            at++;
-        }
+        if (records.Reason != "line-too-long" && (records.Reason is null || records.Raw.Length < LineReader.HeadLength) && Utf8Text.Refuse(records.Raw, records.Offset, remedy) is { } noText) return noText;
+        return records.Reason is null ? null : (records.Reason, records.Detail!);
+    }
+
+    private static void RejectRest(CsvRecordReader records, BatchBuilder batch, CorruptStreamException fault, long start, long end)
+    {
+        if (records.Offset >= start && records.Offset < end)
+            batch.Reject(records.Offset, records.Rest, fault.Reason, string.Create(CultureInfo.InvariantCulture, $"in the record that begins in line {records.LineNumber}: {fault.Message}"));
+    }
+
+    private static Stream Open(SourceFile file, long offset)
+    {
+        if (!StrictStream.IsCompressed(file.FullPath)) return StrictStream.Open(file, offset);
+        var stream = StrictStream.Open(file);
+        var passed = new byte[1 << 16];
+        for (var left = offset; left > 0;) left -= stream.ReadAtLeast(passed.AsSpan(0, (int)Math.Min(passed.Length, left)), (int)Math.Min(passed.Length, left));
+        return stream;
     }
 }

@@ -5,20 +5,29 @@ namespace PairForge.Sources;
 /// <summary>Reads lines as bytes with their offsets; only LF ends a line, and a CR before it is dropped.</summary>
 internal sealed class LineReader : IDisposable
 {
+    /// <summary>As much of a longer line is kept.</summary>
+    internal const int HeadLength = 1 << 16;
+
     private readonly Stream _stream;
     private readonly int _cap;
+    private readonly CancellationToken _cancellation;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(1 << 16);
-    private int _start, _end;
+    private int _start, _end, _rawStart, _rawLength;
     private long _offset;
-    private bool _streamEnded;
+    private bool _streamEnded, _skipping;
 
     /// <param name="stream">Its position is <paramref name="offset"/>.</param>
     /// <param name="offset">Offset of the stream's next byte in the whole.</param>
-    /// <param name="cap">Longest line, in bytes.</param>
-    internal LineReader(Stream stream, long offset, int cap) => (_stream, _offset, _cap) = (stream, offset, cap);
+    /// <param name="cap">Longest line, in bytes, without its LF.</param>
+    /// <param name="cancellation">Stops the reading, inside a long line too.</param>
+    internal LineReader(Stream stream, long offset, int cap, CancellationToken cancellation = default) =>
+        (_stream, _offset, _cap, _cancellation) = (stream, offset, cap, cancellation);
 
-    /// <summary>Offset of the current line's first byte.</summary>
+    /// <summary>Offset of the current line's first byte; after a fault, of the line that it cut.</summary>
     internal long LineOffset { get; private set; }
+
+    /// <summary>Offset of the first byte of the line that was given: after a byte order mark.</summary>
+    internal long TextOffset { get; private set; }
 
     /// <summary>Number of the current line, from 1, counted from where the reading began.</summary>
     internal long LineNumber { get; private set; }
@@ -26,8 +35,18 @@ internal sealed class LineReader : IDisposable
     /// <summary>The current line is longer than the cap; what is given is its beginning.</summary>
     internal bool IsTooLong { get; private set; }
 
-    /// <summary>Skips to the first byte after the next LF.</summary>
-    internal void SkipLine() => TryRead(out _);
+    /// <summary>The current line as it stands in the file, without its LF; its beginning where it is too long.</summary>
+    internal ReadOnlySpan<byte> Raw => _buffer.AsSpan(_rawStart, _rawLength);
+
+    /// <summary>After a fault: what was read of the line that it cut.</summary>
+    internal ReadOnlySpan<byte> Rest => _skipping ? Raw : _buffer.AsSpan(_start, Math.Min(HeadLength, _end - _start));
+
+    /// <summary>Skips to the first byte after the next LF; lines are counted from there.</summary>
+    internal void SkipLine()
+    {
+        TryRead(out _);
+        LineNumber = 0;
+    }
 
     internal bool TryRead(out ReadOnlySpan<byte> line)
     {
@@ -37,14 +56,18 @@ internal sealed class LineReader : IDisposable
         while (true)
         {
             var at = _buffer.AsSpan(_start + searched, _end - _start - searched).IndexOf((byte)'\n');
-            if (at >= 0)
+            if (at >= 0 && searched + at <= _cap)
             {
                 line = Take(searched + at, 1);
                 return true;
             }
+            if (at >= 0 || _end - _start > _cap)
+            {
+                line = SkipRest();
+                return true;
+            }
             searched = _end - _start;
-            if (searched > _cap) return SkipRest(out line);
-            if (_streamEnded || !Fill())
+            if (_streamEnded || !Fill(_start))
             {
                 if (_end == _start)
                 {
@@ -65,39 +88,51 @@ internal sealed class LineReader : IDisposable
 
     private ReadOnlySpan<byte> Take(int length, int newline)
     {
-        var line = _buffer.AsSpan(_start, length);
+        (_rawStart, _rawLength) = (_start, length);
+        var line = Raw;
         if (newline > 0 && length > 0 && line[^1] == '\r') line = line[..^1];
-        if (LineOffset == 0 && line.StartsWith("\uFEFF"u8)) line = line[3..];
+        TextOffset = LineOffset;
+        if (LineOffset == 0 && line.StartsWith("\uFEFF"u8))
+        {
+            line = line[3..];
+            TextOffset = 3;
+        }
         _start += length + newline;
         _offset += length + newline;
         LineNumber++;
-        IsTooLong = line.Length > _cap;
         return line;
     }
 
-    private bool SkipRest(out ReadOnlySpan<byte> line)
+    private ReadOnlySpan<byte> SkipRest()
     {
-        var head = _buffer.AsSpan(_start, Math.Min(1 << 16, _end - _start)).ToArray();
+        // The head stays at the buffer's begin, and what follows it passes behind.
+        var head = Math.Min(Math.Min(_cap + 1, HeadLength), _end - _start);
+        _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
+        (_start, _end) = (head, _end - _start);
+        (_rawStart, _rawLength, _skipping) = (0, head, true);
+        _offset += head;
         while (true)
         {
             var at = _buffer.AsSpan(_start, _end - _start).IndexOf((byte)'\n');
             var taken = at >= 0 ? at + 1 : _end - _start;
             _start += taken;
             _offset += taken;
-            if (at >= 0 || _streamEnded || !Fill()) break;
+            if (at >= 0 || _streamEnded || !Fill(_start, head)) break;
         }
         LineNumber++;
-        IsTooLong = true;
-        line = head;
-        return true;
+        (IsTooLong, _skipping) = (true, false);
+        TextOffset = LineOffset;
+        return Raw;
     }
 
-    private bool Fill()
+    /// <summary>Reads more; bytes before <paramref name="from"/> are given up, save those of the head.</summary>
+    private bool Fill(int from, int head = 0)
     {
-        if (_start > 0)
+        _cancellation.ThrowIfCancellationRequested();
+        if (from > head)
         {
-            _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
-            (_start, _end) = (0, _end - _start);
+            _buffer.AsSpan(from, _end - from).CopyTo(_buffer.AsSpan(head));
+            (_start, _end) = (head + _start - from, head + _end - from);
         }
         if (_end == _buffer.Length)
         {

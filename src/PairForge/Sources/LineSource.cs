@@ -1,172 +1,119 @@
-using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace PairForge.Sources;
 
-/// <summary>Options that all sources of lines share.</summary>
-public abstract record LineSourceOptions
+/// <summary>Reads a file line by line; what a line means is the caller's.</summary>
+internal sealed class LineSource : IDisposable
 {
-    /// <summary>A file or a glob.</summary>
-    public required InputPath Path { get; init; }
+    /// <summary>Makes something of a line that is UTF-8 and holds no NUL.</summary>
+    internal delegate RecordOutcome Parse(ReadOnlySpan<byte> line);
 
-    /// <summary>Longest line in bytes; a longer one is quarantined.</summary>
-    /// <value>The default is 16 MiB.</value>
-    [Range(16, 1 << 30)]
-    public int MaxLineBytes { get; init; } = 16 << 20;
-}
+    private const int MostLinesAtOnce = 4096;
+    private readonly SourceFile _file;
+    private readonly Func<string, Parse>? _header;
+    private readonly LineReader _lines;
+    private readonly BatchBuilder _batch;
+    private readonly long _start, _end, _origin;
+    private Parse? _parse;
+    private bool _isBegun, _isUtf16;
+    private string _remedy = "";
 
-/// <summary>What becomes of one line.</summary>
-/// <param name="Passage">The record, without identity.</param>
-/// <param name="Reason">Why it is refused, or null.</param>
-/// <param name="Detail">For people.</param>
-internal readonly record struct LineOutcome(LineRecord? Passage, string? Reason = null, string? Detail = null)
-{
-    internal static LineOutcome Skip => default;
+    /// <param name="file">The file.</param>
+    /// <param name="fileIndex">Its index in the run.</param>
+    /// <param name="start">Lines that begin before are passed over; where there is no header and no compression they are not even read.</param>
+    /// <param name="end">Lines that begin here or later are left.</param>
+    /// <param name="cap">Longest line.</param>
+    /// <param name="header">Makes the parser of the first line; or null.</param>
+    /// <param name="parse">The parser where there is no header.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    private LineSource(SourceFile file, int fileIndex, long start, long end, int cap, Func<string, Parse>? header, Parse? parse, CancellationToken cancellation)
+    {
+        (_file, _start, _end, _header, _parse) = (file, start, end, header, parse);
+        _batch = new BatchBuilder(file, fileIndex);
+        if (header is null && !StrictStream.IsCompressed(file.FullPath)) _origin = start;
+        // The line that holds the byte before the range belongs to the range before.
+        _lines = new LineReader(StrictStream.Open(file, Math.Max(0, _origin - 1)), Math.Max(0, _origin - 1), cap, cancellation);
+    }
 
-    internal static LineOutcome Refuse(string reason, string detail) => new(null, reason, detail);
-}
-
-/// <summary>The fields of one record.</summary>
-internal sealed record LineRecord(string Anchor, IReadOnlyList<string> Positives, IReadOnlyList<string> Negatives, string? Id, string? Group, string? Label);
-
-/// <summary>Reads files line by line; what a line means is the caller's.</summary>
-internal static class LineSource
-{
-    internal static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
-    private const int BatchSize = 256;
-    private const int RawCap = 1 << 16;
-
-    internal delegate LineOutcome Parse(ReadOnlySpan<byte> line, long number);
+    /// <summary>Ranges of equal size of an uncompressed file; a compressed one is read from its beginning.</summary>
+    internal static IReadOnlyList<SourceRange> Cut(SourceFile file, long bytes)
+    {
+        var name = file.FullPath;
+        if (name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".zst", StringComparison.OrdinalIgnoreCase) || file.Size <= bytes) return [new SourceRange(0, long.MaxValue)];
+        var ranges = new SourceRange[(file.Size + bytes - 1) / bytes];
+        for (var r = 0; r < ranges.Length; r++) ranges[r] = new SourceRange(r * bytes, r + 1 < ranges.Length ? (r + 1) * bytes : long.MaxValue);
+        return ranges;
+    }
 
     internal static async IAsyncEnumerable<SourceBatch> ReadAsync(
         SourceFile file, int fileIndex, long start, long end, int cap, Func<string, Parse>? header, Parse? parse, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var reader = Open(file, start, cap);
-        if (start > 0) reader.SkipLine(); // the line that holds byte start - 1 belongs to the range before
-        var passages = new List<Passage>(BatchSize);
-        var rejections = new List<Rejection>();
+        using var source = new LineSource(file, fileIndex, start, end, cap, header, parse, cancellation);
         for (var more = true; more;)
         {
             cancellation.ThrowIfCancellationRequested();
-            more = Fill(reader, file, fileIndex, end, header, ref parse, passages, rejections);
-            if (passages.Count == 0 && rejections.Count == 0) continue;
-            yield return new SourceBatch(passages.ToArray(), rejections.ToArray());
-            passages.Clear();
-            rejections.Clear();
+            more = source.Fill();
+            if (!source._batch.IsEmpty) yield return source._batch.Take();
         }
         await Task.CompletedTask.ConfigureAwait(false);
     }
 
-    private static bool Fill(LineReader reader, SourceFile file, int fileIndex, long end, Func<string, Parse>? header, ref Parse? parse, List<Passage> passages, List<Rejection> rejections)
+    public void Dispose() => _lines.Dispose();
+
+    private string Place => string.Create(CultureInfo.InvariantCulture, $"line {_lines.LineNumber}{(_origin > 0 ? $" after byte {_origin}" : "")}");
+
+    private bool Fill()
     {
-        while (passages.Count + rejections.Count < BatchSize)
+        if (!_isBegun) Begin();
+        for (var n = 0; n < MostLinesAtOnce && !_batch.IsFull; n++)
         {
             ReadOnlySpan<byte> line;
             try
             {
-                if (!reader.TryRead(out line) || reader.LineOffset >= end) return false;
+                if (!_lines.TryRead(out line) || _lines.LineOffset >= _end) return false;
             }
             catch (CorruptStreamException fault)
             {
-                rejections.Add(new Rejection(file.Path, reader.LineOffset, [], "read", fault.Reason, $"after line {reader.LineNumber}: {fault.Message}"));
+                if (_lines.LineOffset >= _start && _lines.LineOffset < _end) _batch.Reject(_lines.LineOffset, _lines.Rest, fault.Reason, $"after {Place}: {fault.Message}");
                 return false;
             }
-            if (parse is null)
-            {
-                parse = header!(Header(line, file));
-                continue;
-            }
-            LineOutcome outcome;
-            if (reader.IsTooLong) outcome = LineOutcome.Refuse("line-too-long", "the line is longer than max_line_bytes");
-            else if (line.Contains((byte)0)) outcome = LineOutcome.Refuse("control-character", "the line holds a NUL byte; is the file binary?");
-            else
-            {
-                try
-                {
-                    outcome = parse(line, reader.LineNumber);
-                }
-                catch (ArgumentException fault) when (fault is DecoderFallbackException)
-                {
-                    outcome = LineOutcome.Refuse("invalid-utf8", $"byte {reader.LineOffset + Math.Max(0, ((DecoderFallbackException)fault).Index)} is not UTF-8");
-                }
-            }
-            if (outcome.Reason is { } reason)
-            {
-                rejections.Add(new Rejection(file.Path, reader.LineOffset, line[..Math.Min(RawCap, line.Length)].ToArray(), "read", reason, $"line {reader.LineNumber}: {outcome.Detail}"));
-                continue;
-            }
-            if (outcome.Passage is { } record) passages.Add(ToPassage(record, file, fileIndex, reader.LineOffset));
+            if (_lines.LineOffset == 0) Look(_lines.Raw);
+            if (_parse is null) _parse = _header!(Header(line));
+            else if (_lines.LineOffset >= _start) Take(Outcome(line));
         }
         return true;
     }
 
-    internal static Passage ToPassage(LineRecord record, SourceFile file, int fileIndex, long offset) => new()
+    private void Begin()
     {
-        Id = record.Id is { } own ? own + ":0" : string.Create(CultureInfo.InvariantCulture, $"{file.Path}:{offset}:0"),
-        Position = new Position(fileIndex, offset),
-        Source = file.Path,
-        Text = record.Anchor,
-        Positives = record.Positives,
-        Negatives = record.Negatives,
-        Group = record.Group,
-        Label = record.Label,
-    };
-
-    /// <summary>Turns the fields of a table row into a record, or says why not.</summary>
-    internal static LineOutcome FromFields(IReadOnlyList<string> fields, ColumnIndexes columns)
-    {
-        var anchor = fields[columns.Anchor];
-        if (string.IsNullOrWhiteSpace(anchor)) return LineOutcome.Refuse("empty-anchor", "the anchor is empty");
-        return new LineOutcome(new LineRecord(
-            anchor, Texts(fields, columns.Positive), Texts(fields, columns.Negative), Optional(columns.Id), Optional(columns.Group), Optional(columns.Label)));
-
-        string? Optional(int at) => at >= 0 && fields[at].Length > 0 ? fields[at] : null;
+        _isBegun = true;
+        if (_origin == 0) return;
+        _lines.SkipLine();
+        Span<byte> begin = stackalloc byte[4];
+        using var file = StrictStream.Open(_file);
+        Look(begin[..file.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false)]);
     }
 
-    private static string[] Texts(IReadOnlyList<string> fields, int[] at)
+    private void Look(ReadOnlySpan<byte> begin) => (_isUtf16, _remedy) = (FirstBytes.AreUtf16(begin), FirstBytes.Remedy(begin));
+
+    private void Take(RecordOutcome outcome)
     {
-        var count = 0;
-        foreach (var i in at) count += string.IsNullOrWhiteSpace(fields[i]) ? 0 : 1;
-        if (count == 0) return [];
-        var texts = new string[count];
-        count = 0;
-        foreach (var i in at)
-        {
-            if (!string.IsNullOrWhiteSpace(fields[i])) texts[count++] = fields[i];
-        }
-        return texts;
+        if (outcome.Reason is { } reason) _batch.Reject(_lines.LineOffset, _lines.Raw, reason, $"{Place}: {outcome.Detail}");
+        else if (outcome.Record is { } record) _batch.Accept(record, _lines.LineOffset, _lines.Raw.Length);
     }
 
-    private static string Header(ReadOnlySpan<byte> line, SourceFile file)
+    private RecordOutcome Outcome(ReadOnlySpan<byte> line)
     {
-        try
-        {
-            return Strict.GetString(line);
-        }
-        catch (DecoderFallbackException)
-        {
-            throw new PairForgeException(FailureKind.BadData, $"{file.Path}: the header line is not UTF-8; is the file binary?");
-        }
+        if (_isUtf16) return RecordOutcome.Refuse("utf-16", "the file is not UTF-8" + _remedy);
+        if (_lines.IsTooLong) return RecordOutcome.Refuse("line-too-long", "the line is longer than max_line_bytes" + _remedy);
+        return Utf8Text.Refuse(line, _lines.TextOffset, _remedy) is var (reason, detail) ? RecordOutcome.Refuse(reason, detail) : _parse!(line);
     }
 
-    private static LineReader Open(SourceFile file, long start, int cap)
+    private string Header(ReadOnlySpan<byte> line)
     {
-        Stream stream;
-        try
-        {
-            stream = StrictStream.Open(file.FullPath);
-        }
-        catch (Exception fault) when (fault is (IOException or UnauthorizedAccessException))
-        {
-            throw new PairForgeException(FailureKind.InputMissing, $"{file.FullPath} cannot be read: {fault.Message}", fault);
-        }
-        if (start > 0)
-        {
-            if (!stream.CanSeek) throw new InvalidOperationException("a compressed file has no ranges");
-            stream.Position = start - 1;
-        }
-        return new LineReader(stream, Math.Max(0, start - 1), cap);
+        var detail = _isUtf16 ? "it is not UTF-8" + _remedy : _lines.IsTooLong ? "it is longer than max_line_bytes" + _remedy : Utf8Text.Refuse(line, _lines.TextOffset, _remedy)?.Detail;
+        return detail is null ? Encoding.UTF8.GetString(line) : throw new PairForgeException(FailureKind.BadData, $"{_file.Path}: the header cannot be read: {detail}");
     }
 }

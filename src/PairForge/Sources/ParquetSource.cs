@@ -1,5 +1,6 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
-using Parquet;
+using System.Text;
 using Parquet.Schema;
 
 namespace PairForge.Sources;
@@ -10,11 +11,12 @@ public sealed record ParquetSourceOptions
     /// <summary>A file or a glob.</summary>
     public required InputPath Path { get; init; }
 
-    /// <summary>Which columns hold what; text columns only.</summary>
+    /// <summary>Which columns hold what: texts; for positives and negatives lists of texts too; for id, group and label also whole numbers and truth values.</summary>
     public SourceColumns Columns { get; init; } = new();
 }
 
-/// <summary><c>parquet</c>: a record a row; offsets are row indices.</summary>
+/// <summary><c>parquet</c>: a record a row; offsets are row indices, and the bytes of a refused row are those of the cell that is wrong.</summary>
+/// <remarks>A row group is held at a time. One that cannot be read ends the reading with <see cref="FailureKind.BadData"/>: how many of its rows are right cannot be known.</remarks>
 public sealed class ParquetSource(ParquetSourceOptions options) : ISource
 {
     /// <inheritdoc/>
@@ -23,54 +25,78 @@ public sealed class ParquetSource(ParquetSourceOptions options) : ISource
     /// <inheritdoc/>
     public async IAsyncEnumerable<SourceBatch> ReadAsync(SourceFile file, int fileIndex, long start, long end, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var reader = await OpenAsync(file, cancellation).ConfigureAwait(false);
-        var fields = reader.Schema.GetDataFields().Where(f => f.Path.Length == 1).ToArray();
-        var columns = options.Columns.Resolve([.. fields.Select(f => f.Name)], file.Path);
-        int[] used = [columns.Anchor, .. columns.Positive, .. columns.Negative, columns.Id, columns.Group, columns.Label];
-        used = [.. used.Where(c => c >= 0).Distinct()];
-        foreach (var c in used)
+        await using var input = await ParquetInput.OpenAsync(file, cancellation).ConfigureAwait(false);
+        var columns = Resolve(input, file);
+        var batch = new BatchBuilder(file, fileIndex);
+        var rows = input.GroupRows;
+        long first = 0;
+        for (var g = 0; g < rows.Length && first < end; first += rows[g++])
         {
-            if (fields[c].ClrType != typeof(ReadOnlyMemory<char>) && fields[c].ClrType != typeof(string))
-                throw new PairForgeException(FailureKind.BadConfiguration, $"{file.Path}: column '{fields[c].Name}' is no text column");
+            if (first + rows[g] <= start) continue;
+            var cells = new ParquetCells?[input.Columns.Length];
+            int[] used = [columns.Anchor, .. columns.Positive, .. columns.Negative, columns.Id, columns.Group, columns.Label];
+            foreach (var c in used.Where(c => c >= 0).Distinct()) cells[c] = await input.ReadAsync(g, input.Columns[c], cancellation).ConfigureAwait(false);
+            for (var row = Math.Max(0, start - first); row < Math.Min(rows[g], end - first); row++)
+            {
+                Take(cells, (int)row, first + row, columns, input, batch);
+                if (!batch.IsFull) continue;
+                cancellation.ThrowIfCancellationRequested();
+                yield return batch.Take();
+            }
         }
-        long row = 0;
-        for (var g = 0; g < reader.RowGroupCount; g++)
+        if (!batch.IsEmpty) yield return batch.Take();
+    }
+
+    private ColumnIndexes Resolve(ParquetInput input, SourceFile file)
+    {
+        var columns = options.Columns.Resolve([.. input.Columns.Select(f => f.Path.FirstPart!)], file.Path);
+        Check(columns.Anchor, ParquetInput.IsText, false, "the anchor must be a text");
+        foreach (var c in columns.Positive) Check(c, ParquetInput.IsText, true, "a positive must be a text or a list of texts");
+        foreach (var c in columns.Negative) Check(c, ParquetInput.IsText, true, "a negative must be a text or a list of texts");
+        foreach (var c in (int[])[columns.Id, columns.Group, columns.Label])
+            Check(c, f => ParquetInput.IsText(f) || ParquetInput.IsWholeNumber(f) || f.ClrType == typeof(bool), false, "id, group and label must be texts or whole numbers");
+        return columns;
+
+        void Check(int at, Func<DataField, bool> isRight, bool mayBeList, string expected)
         {
-            using var group = reader.OpenRowGroupReader(g);
-            var count = (int)group.RowCount;
-            var values = new string?[fields.Length][];
-            foreach (var c in used)
-            {
-                values[c] = new string?[count];
-                await group.ReadAsync(fields[c], values[c].AsMemory()!, null, cancellation).ConfigureAwait(false);
-            }
-            for (var from = 0; from < count; from += 256)
-            {
-                var passages = new List<Passage>();
-                var rejections = new List<Rejection>();
-                for (var r = from; r < Math.Min(count, from + 256); r++, row++)
-                {
-                    if (row < start || row >= end) continue;
-                    var texts = new string[fields.Length];
-                    foreach (var c in used) texts[c] = values[c][r] ?? "";
-                    var outcome = LineSource.FromFields(texts, columns);
-                    if (outcome.Passage is { } passage) passages.Add(LineSource.ToPassage(passage, file, fileIndex, row));
-                    else rejections.Add(new Rejection(file.Path, row, [], "read", outcome.Reason!, $"row {row}: {outcome.Detail}"));
-                }
-                if (passages.Count + rejections.Count > 0) yield return new SourceBatch(passages, rejections);
-            }
+            if (at < 0 || (isRight(input.Columns[at]) && (mayBeList || input.Columns[at].MaxRepetitionLevel == 0))) return;
+            var (column, type) = (input.Columns[at], input.Columns[at].ClrType);
+            var found = (column.MaxRepetitionLevel > 0 ? "a list of " : "") + (type == typeof(ReadOnlyMemory<byte>) ? "text" : type.Name);
+            throw new PairForgeException(FailureKind.BadConfiguration, $"{file.Path}: column '{column.Path.FirstPart}' is {found}; {expected}");
         }
     }
 
-    private static async Task<ParquetReader> OpenAsync(SourceFile file, CancellationToken cancellation)
+    private static void Take(ParquetCells?[] cells, int row, long offset, ColumnIndexes columns, ParquetInput input, BatchBuilder batch)
     {
-        try
+        long bytes = 0;
+        for (var c = 0; c < cells.Length; c++)
         {
-            return await ParquetReader.CreateAsync(file.FullPath, null, cancellation).ConfigureAwait(false);
+            if (cells[c] is not { } column) continue;
+            foreach (var value in column[row])
+            {
+                bytes += value.Length;
+                if (Utf8Text.Refuse(value.Span, 0) is not var (reason, detail)) continue;
+                batch.Reject(offset, value.Span, reason, string.Create(CultureInfo.InvariantCulture, $"row {offset}, column '{input.Columns[c].Path.FirstPart}': {detail}"));
+                return;
+            }
         }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        var outcome = Text(columns.Anchor) is not { } anchor || string.IsNullOrWhiteSpace(anchor) ? RecordOutcome.Refuse("empty-anchor", $"the anchor is {(cells[columns.Anchor]![row].IsEmpty ? "null" : "empty")}")
+            : columns.Id >= 0 && Text(columns.Id) is null or "" ? RecordOutcome.Refuse("empty-id", $"the id is {(cells[columns.Id]![row].IsEmpty ? "null" : "empty")}")
+            : new RecordOutcome(new SourceRecord(anchor, Texts(columns.Positive), Texts(columns.Negative), Text(columns.Id), Optional(columns.Group), Optional(columns.Label)));
+        if (outcome.Record is { } record) batch.Accept(record, offset, bytes);
+        else batch.Reject(offset, [], outcome.Reason!, string.Create(CultureInfo.InvariantCulture, $"row {offset}: {outcome.Detail}"));
+
+        string? Text(int column) => column < 0 || cells[column]![row].IsEmpty ? null : Encoding.UTF8.GetString(cells[column]![row][0].Span);
+
+        string? Optional(int column) => Text(column) is { Length: > 0 } text ? text : null;
+
+        List<string> Texts(int[] of)
         {
-            throw new PairForgeException(FailureKind.InputMissing, $"{file.FullPath} is no readable Parquet file: {fault.Message}", fault);
+            var texts = new List<string>();
+            foreach (var column in of)
+            foreach (var value in cells[column]![row])
+                if (Encoding.UTF8.GetString(value.Span) is var text && !string.IsNullOrWhiteSpace(text)) texts.Add(text);
+            return texts;
         }
     }
 }

@@ -26,32 +26,48 @@ public sealed record SourceColumns
     public string? Label { get; init; }
 
     private static readonly string[] AnchorNames = ["anchor", "text", "sentence"];
+    private static readonly string[] PositiveNames = ["positive"];
+    private static readonly string[] NegativeNames = ["negative", "hard_negative", .. Enumerable.Range(1, 100).Select(n => $"negative_{n}")];
+
+    /// <summary>Names that an anchor may have, the first that is there wins.</summary>
+    internal string[] Anchors => Anchor is { } own ? [own] : AnchorNames;
+
+    /// <summary>Names of positives, in order.</summary>
+    internal string[] Positives => Positive.Count > 0 ? [.. Positive] : PositiveNames;
+
+    /// <summary>Names of negatives, in order.</summary>
+    internal string[] Negatives => Negative.Count > 0 ? [.. Negative] : NegativeNames;
+
+    /// <summary>Name of the group.</summary>
+    internal string GroupName => Group ?? "group";
 
     /// <summary>Resolves the mapping against a header.</summary>
-    /// <exception cref="PairForgeException">A mapped column is not there.</exception>
+    /// <exception cref="PairForgeException">A mapped column is not there, or there twice.</exception>
     internal ColumnIndexes Resolve(IReadOnlyList<string> header, string path)
     {
-        int Find(string? name) => name is null ? -1 : IndexOf(header, name) is var at and >= 0 ? at : throw Missing(name, header, path);
-        var anchor = Anchor is not null ? Find(Anchor) : AnchorNames.Select(n => IndexOf(header, n)).FirstOrDefault(i => i >= 0, -1);
-        if (anchor < 0) throw Missing("anchor", header, path);
-        var positive = Positive.Count > 0 ? Positive.Select(Find).ToArray() : Present(header, "positive");
-        var negative = Negative.Count > 0 ? Negative.Select(Find).ToArray() : Present(header, ["negative", "hard_negative", .. Enumerable.Range(1, 100).Select(n => $"negative_{n}")]);
-        return new ColumnIndexes(anchor, positive, negative, Find(Id), Group is not null ? Find(Group) : IndexOf(header, "group"), Find(Label));
-    }
+        var anchor = Anchors.Select(n => Find(n, isMapped: false)).FirstOrDefault(i => i >= 0, -1);
+        if (anchor < 0) throw Missing(Anchor ?? "anchor", "anchor");
+        return new ColumnIndexes(anchor, Present(Positives, Positive.Count > 0), Present(Negatives, Negative.Count > 0), Mapped(Id), Find(GroupName, Group is not null), Mapped(Label));
 
-    private static int[] Present(IReadOnlyList<string> header, params string[] names) => [.. names.Select(n => IndexOf(header, n)).Where(i => i >= 0)];
+        int Mapped(string? name) => name is null ? -1 : Find(name, isMapped: true);
 
-    private static int IndexOf(IReadOnlyList<string> header, string name)
-    {
-        for (var i = 0; i < header.Count; i++)
+        int[] Present(string[] names, bool isMapped) => [.. names.Select(n => Find(n, isMapped)).Where(i => i >= 0)];
+
+        int Find(string name, bool isMapped)
         {
-            if (header[i] == name) return i;
+            var found = -1;
+            for (var i = 0; i < header.Count; i++)
+            {
+                if (header[i] != name) continue;
+                if (found >= 0) throw new PairForgeException(FailureKind.BadConfiguration, $"{path} has the column '{name}' twice; rename one of them");
+                found = i;
+            }
+            return found >= 0 || !isMapped ? found : throw Missing(name, "...");
         }
-        return -1;
-    }
 
-    private static PairForgeException Missing(string name, IReadOnlyList<string> header, string path) =>
-        new(FailureKind.BadConfiguration, $"{path} has no column '{name}'; it has {string.Join(", ", header.Select(h => $"'{h}'"))}: map it with columns: {{ {(name == "anchor" ? "anchor" : "...")}: NAME }}");
+        PairForgeException Missing(string name, string key) => new(FailureKind.BadConfiguration,
+            $"{path} has no column '{name}'; it has {string.Join(", ", header.Take(50).Select(h => $"'{h}'"))}{(header.Count > 50 ? ", ..." : "")}: map it with columns: {{ {key}: NAME }}");
+    }
 }
 
 /// <summary>Where the columns are; -1 is nowhere.</summary>

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace PairForge.Sources;
 
 /// <summary>Options of the <c>text</c> source.</summary>
@@ -10,12 +12,15 @@ public sealed class TextSource(TextSourceOptions options) : ISource
     public IReadOnlyList<SourceFile> List() => SourceFiles.List(options.Path);
 
     /// <inheritdoc/>
+    public IReadOnlyList<SourceRange> Cut(SourceFile file, long bytes) => LineSource.Cut(file, bytes);
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<SourceBatch> ReadAsync(SourceFile file, int fileIndex, long start, long end, CancellationToken cancellation) =>
         LineSource.ReadAsync(file, fileIndex, start, end, options.MaxLineBytes, null, Parse, cancellation);
 
-    private static LineOutcome Parse(ReadOnlySpan<byte> line, long number)
+    private static RecordOutcome Parse(ReadOnlySpan<byte> line)
     {
-        var text = LineSource.Strict.GetString(line);
-        return string.IsNullOrWhiteSpace(text) ? LineOutcome.Skip : new LineOutcome(new LineRecord(text, [], [], null, null, null));
+        var text = Encoding.UTF8.GetString(line);
+        return string.IsNullOrWhiteSpace(text) ? RecordOutcome.Skip : new RecordOutcome(new SourceRecord(text, [], [], null, null, null));
     }
 }

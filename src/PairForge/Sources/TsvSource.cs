@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace PairForge.Sources;
 
 /// <summary>Options of the <c>tsv</c> source.</summary>
@@ -15,18 +17,18 @@ public sealed class TsvSource(TsvSourceOptions options) : ISource
 
     /// <inheritdoc/>
     public IAsyncEnumerable<SourceBatch> ReadAsync(SourceFile file, int fileIndex, long start, long end, CancellationToken cancellation) =>
-        LineSource.ReadAsync(file, fileIndex, 0, long.MaxValue, options.MaxLineBytes, header => Parser(header.Split('\t'), file.Path), null, cancellation);
+        LineSource.ReadAsync(file, fileIndex, start, end, options.MaxLineBytes, header => Parser(header.Split('\t'), file.Path), null, cancellation);
 
     private LineSource.Parse Parser(string[] header, string path)
     {
         var columns = options.Columns.Resolve(header, path);
-        return (line, _) =>
+        return line =>
         {
-            if (line.Length == 0) return LineOutcome.Skip;
-            var fields = LineSource.Strict.GetString(line).Split('\t');
-            return fields.Length == header.Length
-                ? LineSource.FromFields(fields, columns)
-                : LineOutcome.Refuse("column-count", $"{fields.Length} fields; the header has {header.Length}");
+            if (line.IsEmpty) return RecordOutcome.Skip;
+            var width = line.Count((byte)'\t') + 1;
+            return width == header.Length
+                ? SourceRecord.FromCells(Encoding.UTF8.GetString(line).Split('\t'), columns)
+                : RecordOutcome.Refuse("column-count", $"{width} fields; the header has {header.Length}");
         };
     }
 }

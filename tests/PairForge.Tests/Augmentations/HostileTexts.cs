@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace PairForge.Tests.Augmentations;
@@ -6,16 +5,6 @@ namespace PairForge.Tests.Augmentations;
 /// <summary>Texts that break careless code; more of them where the shared data is there.</summary>
 internal static class HostileTexts
 {
-    internal static string? Shared(string path, [CallerFilePath] string here = "")
-    {
-        for (var folder = Path.GetDirectoryName(here); folder is not null; folder = Path.GetDirectoryName(folder))
-        {
-            var candidate = Path.Combine(folder, "shared", "data", path);
-            if (File.Exists(candidate)) return candidate;
-        }
-        return null;
-    }
-
     internal static IEnumerable<string> All()
     {
         string[] texts =
@@ -31,7 +20,7 @@ internal static class HostileTexts
             string.Concat(Enumerable.Repeat("a@", 20_000)), string.Concat(Enumerable.Repeat("\U0001F600", 20_000)),
         ];
         foreach (var text in texts) yield return text;
-        if (Shared("robustness/blns/blns.json") is not { } naughty) yield break;
+        if (SharedData.Find("robustness/blns/blns.json") is not { } naughty) yield break;
         foreach (var text in JsonSerializer.Deserialize<string[]>(File.ReadAllText(naughty))!) yield return text;
     }
 }

@@ -39,9 +39,9 @@ public sealed class PipelineRunnerTests
             Source = [.. new[] { "x", "y" }.Select(name => Components.Default().Step<ISource>("text", new TextSourceOptions { Path = Path.Combine(folder[name], "a.txt") }))],
         });
         Assert.Equal(
-            [("a.txt:0:0", "first of x"), ("a.txt:11:0", "second of x"), ("2/a.txt:0:0", "first of y"), ("2/a.txt:11:0", "second of y")],
+            [("a.txt:0:0", "first of x"), ("a.txt:11:0", "second of x"), ("1//a.txt:0:0", "first of y"), ("1//a.txt:11:0", "second of y")],
             built.Rows.Select(r => (r.Lineage!.Id, r.Anchor)));
-        Assert.Equal(["a.txt", "a.txt", "2/a.txt", "2/a.txt"], built.Rows.Select(r => r.Lineage!.Source));
+        Assert.Equal(["a.txt", "a.txt", "1//a.txt", "1//a.txt"], built.Rows.Select(r => r.Lineage!.Source));
     }
 
     [Theory]

@@ -112,8 +112,8 @@ public sealed class QuarantineTests
         var report = await RunAsync(BuiltDataset.Pipeline(passages), folder["out"]);
         Assert.Equal([new("duplicate-id", 1), new("lone-surrogate", 5)], report.Quarantined.ByReason);
         Assert.Equal(
-            [[0L, "duplicate-id", "the id 'm:0' stands before; ids must be unique", 65_536L], [1L, "lone-surrogate", "half a character stands at UTF-16 unit 5 of a text", 8L]],
-            SampleDataset.Query($"select \"offset\", reason, detail, octet_length(raw) from '{folder["out"]}/quarantine/*.parquet' order by 1 limit 2"));
+            [[6L, "duplicate-id", "the id 'm:0' stands before; ids must be unique", 65_536L], [1L, "lone-surrogate", "half a character stands at UTF-16 unit 5 of a text", 8L]],
+            SampleDataset.Query($"select \"offset\", reason, detail, octet_length(raw) from '{folder["out"]}/quarantine/*.parquet' order by reason, 1 limit 2"));
     }
 
     [Fact]

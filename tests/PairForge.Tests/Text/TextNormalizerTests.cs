@@ -33,7 +33,7 @@ public sealed class TextNormalizerTests
     [Fact]
     public void FormKC_UnicodeTestFile_GivesItsFourthColumn()
     {
-        var file = HostileTexts.Shared("robustness/unicode/NormalizationTest.txt");
+        var file = SharedData.Find("robustness/unicode/NormalizationTest.txt");
         Assert.SkipWhen(file is null, "needs the Unicode normalisation tests");
         var lines = 0;
         foreach (var line in File.ReadLines(file!))

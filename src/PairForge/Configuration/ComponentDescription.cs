@@ -1,0 +1,91 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using System.Text.Json.Nodes;
+
+namespace PairForge.Configuration;
+
+/// <summary>One option of a component, for people.</summary>
+/// <param name="Name">Its key.</param>
+/// <param name="Type">What it takes: <c>number</c>, <c>path</c>, <c>one of top, random</c>, ...</param>
+/// <param name="IsRequired">Whether a file must give it.</param>
+/// <param name="Default">The default as JSON; null where it is required.</param>
+/// <param name="Range">The range, such as <c>[0, 1]</c>; null where there is none.</param>
+/// <param name="Summary">What it is; null where the documentation file is not beside the program.</param>
+public sealed record OptionDescription(string Name, string Type, bool IsRequired, JsonNode? Default, string? Range, string? Summary);
+
+/// <summary>One component, for people.</summary>
+/// <param name="Key">Where it stands in a pipeline file, such as <c>augment.operations</c>.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Summary">What it does; null where the documentation file is not beside the program.</param>
+/// <param name="Options">Its options.</param>
+public sealed record ComponentDescription(string Key, string Name, string? Summary, IReadOnlyList<OptionDescription> Options)
+{
+    /// <summary>Every component, in the order of the pipeline file, then by name.</summary>
+    public static IReadOnlyList<ComponentDescription> All(Components components)
+    {
+        ArgumentNullException.ThrowIfNull(components);
+        var documentation = new DocumentationFile();
+        var keys = new List<(Type Seam, string Key)>();
+        Walk(typeof(Pipeline), "", keys);
+        foreach (var (name, type) in components.Blocks) Walk(type, name + ".", keys);
+        return
+        [
+            .. from place in keys
+               from entry in components.Of(place.Seam)
+               select Describe(place.Key, entry, documentation),
+            // A seam of somebody else's own, which no key of the file takes.
+            .. from entry in components.Entries
+               where !keys.Exists(k => k.Seam == entry.Seam)
+               select Describe(entry.Seam.Name, entry, documentation),
+        ];
+    }
+
+    private static void Walk(Type record, string prefix, List<(Type, string)> keys)
+    {
+        foreach (var option in OptionProperty.Of(record))
+        {
+            var type = OptionProperty.ItemOf(option.Type) ?? option.Type;
+            if (OptionProperty.SeamOf(type) is { } seam)
+            {
+                if (!keys.Exists(k => k.Item1 == seam)) keys.Add((seam, prefix + option.Key));
+            }
+            else if (type.IsClass && type.Assembly == record.Assembly && type != record)
+            {
+                Walk(type, prefix + option.Key + ".", keys);
+            }
+        }
+    }
+
+    private static ComponentDescription Describe(string key, ComponentEntry entry, DocumentationFile documentation)
+    {
+        var summary = documentation.Of(entry.ComponentType);
+        if (summary?.StartsWith(entry.Name + ": ", StringComparison.Ordinal) == true) summary = summary[(entry.Name.Length + 2)..];
+        return new ComponentDescription(key, entry.Name, summary, Describe(entry.OptionsType, documentation));
+    }
+
+    private static List<OptionDescription> Describe(Type record, DocumentationFile documentation)
+    {
+        var defaults = Activator.CreateInstance(record)!;
+        var options = new List<OptionDescription>();
+        foreach (var option in OptionProperty.Of(record))
+        {
+            var range = option.Property.GetCustomAttribute<RangeAttribute>() is { } bounds ? OptionProperty.Interval(bounds) : null;
+            var value = option.IsRequired ? null : JsonNode.Parse(CanonicalJson.Write(option.Property.GetValue(defaults)));
+            options.Add(new OptionDescription(option.Key, TypeName(option.Type), option.IsRequired, value, range, documentation.Of(option.Property)));
+        }
+        return options;
+    }
+
+    private static string TypeName(Type type)
+    {
+        if (OptionProperty.ItemOf(type) is { } item) return $"list of {TypeName(item)}";
+        if (OptionProperty.SeamOf(type) is not null) return "component";
+        if (type.IsEnum) return "one of " + string.Join(", ", Enum.GetNames(type).Select(CanonicalJson.KebabCase));
+        if (type == typeof(bool)) return "true or false";
+        if (type == typeof(int) || type == typeof(long) || type == typeof(ulong)) return "whole number";
+        if (type == typeof(double) || type == typeof(float)) return "number";
+        if (type == typeof(InputPath) || type == typeof(OutputPath)) return "path";
+        if (type == typeof(Secret)) return "${env:NAME}";
+        return type == typeof(string) ? "text" : "mapping of " + string.Join(", ", OptionProperty.Of(type).Select(o => o.Key));
+    }
+}
