@@ -15,6 +15,7 @@ internal sealed class StageAttempt : IDisposable
     private readonly int _index;
     private readonly string _folder;
     private readonly List<(string Name, string Path, Stream Stream)> _files = [];
+    private readonly List<Stream> _streams = [];
     private readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);
     private bool _ended;
 
@@ -30,6 +31,7 @@ internal sealed class StageAttempt : IDisposable
         var path = $"{_folder}/{name}";
         var stream = _store.Storage.Create(path);
         _files.Add((name, path, stream));
+        _streams.Add(stream);
         return stream;
     }
 
@@ -84,7 +86,7 @@ internal sealed class StageAttempt : IDisposable
     {
         if (_ended) return;
         _ended = true;
-        foreach (var (_, _, stream) in _files) Quietly(stream.Dispose);
+        foreach (var stream in _streams) Quietly(stream.Dispose);
         Quietly(() => _store.Storage.DeleteFolder(_folder));
 
         static void Quietly(Action action)
@@ -104,12 +106,12 @@ internal sealed class StageAttempt : IDisposable
     private StageMarker CommitMarker(byte[] ours)
     {
         var temporary = $"{_folder}/marker";
-        using (var stream = _store.Storage.Create(temporary))
-        {
-            stream.Write(ours);
-            stream.Flush();
-            _store.Storage.Sync(stream);
-        }
+        var stream = _store.Storage.Create(temporary);
+        _streams.Add(stream);
+        stream.Write(ours);
+        stream.Flush();
+        _store.Storage.Sync(stream);
+        stream.Dispose();
         var path = RunStore.MarkerPath(_stage, _index);
         Name(temporary, path, () => _store.Find(_stage, _index) is not null);
         _store.SyncMarker(path);

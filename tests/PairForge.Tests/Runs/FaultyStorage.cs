@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PairForge.Runs;
 
 namespace PairForge.Tests.Runs;
@@ -18,8 +19,8 @@ internal sealed class FaultyStorage(IStorage inner, int failAt, bool persistent,
 
     private int _count;
 
-    /// <summary>What the first fault said; null while there was none.</summary>
-    internal string? First { get; private set; }
+    /// <summary>What the faults said, in order.</summary>
+    internal ConcurrentQueue<string> Faults { get; } = new();
 
     /// <summary>How many operations there were.</summary>
     internal int Count => _count;
@@ -52,7 +53,7 @@ internal sealed class FaultyStorage(IStorage inner, int failAt, bool persistent,
         var number = Interlocked.Increment(ref _count);
         if (number != failAt && (!persistent || number < failAt)) return work();
         var message = $"{(errno == NoSpace ? "No space left on device" : "Input/output error")}: operation {number}, {what}";
-        First ??= message;
+        Faults.Enqueue(message);
         if (late) (work() as IDisposable)?.Dispose();
         else half?.Invoke();
         throw new IOException(message, errno);

@@ -117,7 +117,7 @@ public sealed class StageAttemptTests : IDisposable
     {
         var faulty = new FaultyStorage(_storage, failAt: 3, persistent: true); // create, create, then the first write
         var fault = Assert.Throws<IOException>(() => SampleShard.Attempt(faulty, "map", 0));
-        Assert.Equal(faulty.First, fault.Message);
+        Assert.Equal(faulty.Faults.First(), fault.Message);
     }
 
     [Fact]
