@@ -1,17 +1,17 @@
 namespace PairForge.Sources;
 
 /// <summary>One input file of a source.</summary>
-/// <param name="Path">Path relative to the glob root, with forward slashes.</param>
+/// <param name="Path">Path relative to the glob root, with forward slashes; in a run it is each input's own name, so a later source's equal path is prefixed.</param>
 /// <param name="FullPath">Absolute path; empty for a source in memory.</param>
-/// <param name="Size">Bytes as stored (compressed where it is).</param>
+/// <param name="Size">Bytes as stored (compressed where it is) when the file was listed; a reading that finds another size is refused.</param>
 public sealed record SourceFile(string Path, string FullPath, long Size);
 
 /// <summary>Bad input: what could not be read, where, and why.</summary>
 /// <param name="Source">Relative path of the input.</param>
 /// <param name="Offset">Byte offset of the record in the decompressed stream; for Parquet the row index.</param>
-/// <param name="Raw">The record's bytes as they stood, cut at 64 KiB.</param>
+/// <param name="Raw">The record's bytes as they stand at the offset, without the line end's LF, cut at 64 KiB; of input that is cut short, as much as was read; for Parquet those of the cell that is wrong.</param>
 /// <param name="Stage">The stage that refused it: <c>read</c>, <c>augment</c>, ...</param>
-/// <param name="Reason">A kebab-case code that is counted: <c>invalid-utf8</c>, <c>malformed-json</c>, <c>missing-column</c>, <c>line-too-long</c>, <c>truncated-gzip</c>, <c>duplicate-id</c>, ...</param>
+/// <param name="Reason">A kebab-case code that is counted: <c>invalid-utf8</c>, <c>malformed-json</c>, <c>missing-column</c>, <c>line-too-long</c>, <c>truncated-gzip</c>, <c>decompression-ratio</c>, <c>duplicate-id</c>, ...</param>
 /// <param name="Detail">One line for people, with line number and column where known.</param>
 public sealed record Rejection(string Source, long Offset, byte[] Raw, string Stage, string Reason, string Detail);
 
@@ -28,7 +28,8 @@ public interface ISource
     /// <exception cref="PairForgeException">No input matches (<see cref="FailureKind.InputMissing"/>).</exception>
     IReadOnlyList<SourceFile> List();
 
-    /// <summary>Reads the records that begin in [<paramref name="start"/>, <paramref name="end"/>) of a file.</summary>
+    /// <summary>Reads the records that begin in [<paramref name="start"/>, <paramref name="end"/>) of a file: ranges that meet give each record once.</summary>
+    /// <remarks>Plain text and JSON lines, and Parquet by row groups, are read from the range's begin; all others from the file's.</remarks>
     /// <param name="file">One of <see cref="List"/>.</param>
     /// <param name="fileIndex">The file's index in the whole run's list, for <see cref="Position.File"/>.</param>
     /// <param name="start">First byte (Parquet: row) of the range; 0 for the whole file.</param>
