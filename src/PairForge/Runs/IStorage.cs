@@ -11,7 +11,7 @@ namespace PairForge.Runs;
 /// </remarks>
 public interface IStorage
 {
-    /// <summary>Creates a file for writing and reading back, and the folders above it.</summary>
+    /// <summary>Creates a file for writing and reading back, and the folders above it; nothing of it is durable yet.</summary>
     /// <exception cref="IOException">The name is taken, or the file cannot be made.</exception>
     Stream Create(string path);
 
@@ -22,11 +22,11 @@ public interface IStorage
     /// <exception cref="FileNotFoundException">There is none.</exception>
     Stream Open(string path);
 
-    /// <summary>Gives a file a second name, and makes the folders above it.</summary>
+    /// <summary>Gives a file that is durable a second name, and makes the folders above it.</summary>
     /// <returns>False where the name is taken: of several callers exactly one gets true.</returns>
     bool Link(string path, string newPath);
 
-    /// <summary>Makes the names in a folder durable.</summary>
+    /// <summary>Makes the names in a folder durable, and the folder itself with those above it.</summary>
     void SyncFolder(string folder);
 
     /// <summary>Takes a name away; nothing happens where there is none.</summary>

@@ -1,17 +1,23 @@
-using System.Runtime.InteropServices;
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Text;
 using PairForge.Sinks;
 
 namespace PairForge.Runs;
 
 /// <summary>A folder on a local or mounted disk.</summary>
 /// <remarks>
-/// A name is given by a hard link, which is atomic everywhere; a rename that must not replace is not (.NET's
-/// <c>File.Move</c> looks first and then renames). Where a file system has no hard links, the file is copied under an
-/// exclusive create. No path leads out of the folder: neither by its text nor by a symbolic link inside it.
+/// No path leads out of the folder: neither by its text, as any operating system reads it, nor by a symbolic link
+/// inside the folder.
 /// </remarks>
-public sealed partial class LocalStorage : IStorage
+public sealed class LocalStorage : IStorage
 {
+    private static readonly SearchValues<char> Special = SearchValues.Create("\\:*?\"<>|");
+
     private readonly string _root;
+
+    /// <summary>Folders whose own names are durable.</summary>
+    private readonly ConcurrentDictionary<string, bool> _durable = new(StringComparer.Ordinal);
 
     /// <summary>Uses <paramref name="root"/>, which need not exist yet.</summary>
     public LocalStorage(string root)
@@ -20,11 +26,20 @@ public sealed partial class LocalStorage : IStorage
         _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
     }
 
+    /// <summary>How <see cref="Link"/> begins; the other ways are for disks that have no hard links.</summary>
+    internal ExclusiveName.Way FirstWay { get; init; }
+
+    /// <summary>How long a name that is claimed but empty is left to the one who claimed it, on disks without hard links.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Makes the names in one folder durable.</summary>
+    internal Action<string> SyncNames { get; init; } = AtomicFile.SyncFolder;
+
     /// <inheritdoc/>
     public Stream Create(string path)
     {
         var full = Resolve(path);
-        MakeFolder(Path.GetDirectoryName(full)!);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         return new FileStream(full, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, 1 << 16);
     }
 
@@ -36,73 +51,117 @@ public sealed partial class LocalStorage : IStorage
     }
 
     /// <inheritdoc/>
-    public Stream Open(string path) => new FileStream(Resolve(path), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+    public Stream Open(string path)
+    {
+        try
+        {
+            return new FileStream(Resolve(path), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+        }
+        catch (DirectoryNotFoundException missing)
+        {
+            throw new FileNotFoundException(missing.Message, path, missing);
+        }
+    }
 
     /// <inheritdoc/>
     public bool Link(string path, string newPath)
     {
         var (from, to) = (Resolve(path), Resolve(newPath));
-        MakeFolder(Path.GetDirectoryName(to)!);
-        if (OperatingSystem.IsWindows())
-        {
-            if (CreateHardLink(to, from, 0)) return true;
-            if (Marshal.GetLastPInvokeError() is 80 or 183) return false; // ERROR_FILE_EXISTS, ERROR_ALREADY_EXISTS
-            return CopyExclusively(from, to);
-        }
-        if (UnixLink(from, to) == 0) return true;
-        return Marshal.GetLastPInvokeError() switch
-        {
-            17 => false, // EEXIST
-            1 or 18 or 31 or 38 or 95 => CopyExclusively(from, to), // EPERM, EXDEV, EMLINK, ENOSYS, EOPNOTSUPP: no hard links here
-            var error => throw new IOException($"{to} cannot be made: {Marshal.GetPInvokeErrorMessage(error)}", error),
-        };
+        Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+        return ExclusiveName.Give(from, to, FirstWay, Patience);
     }
 
     /// <inheritdoc/>
-    public void SyncFolder(string folder) => AtomicFile.SyncFolder(Resolve(folder));
+    public void SyncFolder(string folder)
+    {
+        var full = ResolveFolder(folder);
+        SyncNames(full);
+        // A folder's own name lies in the one above it. That it is there does not say that it is durable: whoever made
+        // it may have died before. Above the run's folder are the user's, which we need not be allowed to read.
+        for (var (name, above) = (full, Path.GetDirectoryName(full)); above is not null; (name, above) = (above, Path.GetDirectoryName(above)))
+        {
+            if (_durable.ContainsKey(name)) continue;
+            try
+            {
+                SyncNames(above);
+            }
+            catch (IOException) when (name.Length <= _root.Length)
+            {
+            }
+            _durable.TryAdd(name, true);
+        }
+    }
 
     /// <inheritdoc/>
     public void Delete(string path)
     {
-        var full = Resolve(path);
-        if (File.Exists(full)) File.Delete(full);
+        try
+        {
+            File.Delete(Resolve(path));
+        }
+        catch (DirectoryNotFoundException)
+        {
+        }
     }
 
     /// <inheritdoc/>
     public void DeleteFolder(string folder)
     {
         var full = Resolve(folder);
-        if (Directory.Exists(full)) Directory.Delete(full, recursive: true);
+        foreach (var name in _durable.Keys)
+        {
+            if (name.StartsWith(full, StringComparison.Ordinal)) _durable.TryRemove(name, out _);
+        }
+        try
+        {
+            Directory.Delete(full, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+        }
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<string> List(string folder)
     {
-        var full = Resolve(folder);
-        return Directory.Exists(full) ? [.. Directory.EnumerateFiles(full).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)] : [];
+        try
+        {
+            return [.. Directory.EnumerateFiles(ResolveFolder(folder)).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
     }
 
     /// <inheritdoc/>
     public long? Length(string path)
     {
-        var file = new FileInfo(Resolve(path));
-        return file.Exists ? file.Length : null;
+        try
+        {
+            return new FileInfo(Resolve(path)).Length;
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
     }
 
     /// <inheritdoc/>
     public string? LocalPath(string path) => Resolve(path);
 
+    private string ResolveFolder(string folder) => folder is "" ? _root : Resolve(folder);
+
     /// <summary>The full path; a symbolic link in the place of a folder or file of the run is refused.</summary>
     private string Resolve(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        if (Path.IsPathRooted(path) || path.Contains('\\') || path.Contains('\0'))
-            throw new ArgumentException($"'{path}' is no path inside the run's folder", nameof(path));
+        var parts = path.Split('/');
+        if (path.Length > 1024 || !parts.All(IsPlain))
+            throw new ArgumentException($"'{(path.Length > 1024 ? path[..100] + "..." : path)}' is no path inside the run's folder; expected plain names, joined by forward slashes", nameof(path));
         var full = _root;
-        if (path.Length == 0) return full;
-        foreach (var part in path.Split('/'))
+        foreach (var part in parts)
         {
-            if (part is "" or "." or "..") throw new ArgumentException($"'{path}' is no path inside the run's folder", nameof(path));
             full = Path.Combine(full, part);
             if (new FileInfo(full).LinkTarget is { } target)
                 throw new PairForgeException(FailureKind.CannotCreateOutput, $"{full} is a symbolic link to {target}; a run writes inside its own folder only: remove the link");
@@ -110,36 +169,15 @@ public sealed partial class LocalStorage : IStorage
         return full;
     }
 
-    /// <summary>Makes a folder and the missing ones above it, each name durable.</summary>
-    private static void MakeFolder(string folder)
+    /// <summary>Whether a name means a file of that name on every operating system: no device, stream, drive or way up.</summary>
+    private static bool IsPlain(string name) =>
+        name.Length > 0 && name[^1] is not ('.' or ' ') && Encoding.UTF8.GetByteCount(name) <= 255
+        && !name.AsSpan().ContainsAny(Special) && !name.Any(char.IsControl) && !IsDevice(name.AsSpan(0, (name + ".").IndexOf('.', StringComparison.Ordinal)));
+
+    private static bool IsDevice(ReadOnlySpan<char> stem)
     {
-        if (Directory.Exists(folder)) return;
-        var parent = Path.GetDirectoryName(folder);
-        if (parent is not null) MakeFolder(parent);
-        Directory.CreateDirectory(folder);
-        if (parent is not null) AtomicFile.SyncFolder(parent);
+        Span<char> upper = stackalloc char[4];
+        if (stem.Length is not (3 or 4) || stem.ToUpperInvariant(upper) < 0) return false;
+        return upper[..stem.Length] is "CON" or "PRN" or "AUX" or "NUL" || (stem.Length == 4 && upper[..3] is "COM" or "LPT" && char.IsAsciiDigit(upper[3]));
     }
-
-    private static bool CopyExclusively(string from, string to)
-    {
-        try
-        {
-            using var target = new FileStream(to, FileMode.CreateNew, FileAccess.Write, FileShare.None);
-            using var source = new FileStream(from, FileMode.Open, FileAccess.Read, FileShare.Read);
-            source.CopyTo(target);
-            target.Flush(flushToDisk: true);
-            return true;
-        }
-        catch (IOException) when (File.Exists(to))
-        {
-            return false;
-        }
-    }
-
-    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int UnixLink(string path, string newPath);
-
-    [LibraryImport("kernel32", EntryPoint = "CreateHardLinkW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
-    [return: MarshalAs(UnmanagedType.Bool)]
-    private static partial bool CreateHardLink(string newPath, string path, nint attributes);
 }

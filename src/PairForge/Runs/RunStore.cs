@@ -14,19 +14,25 @@ internal sealed class RunStore(IStorage storage, string planHash)
     internal const string Folder = "_run", Done = "_run/done", Attempts = "_run/attempts";
 
     private readonly ConcurrentDictionary<string, bool> _verified = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _durable = new(StringComparer.Ordinal);
 
     internal IStorage Storage => storage;
 
     internal string PlanHash => planHash;
 
-    /// <summary>The marker of one index of a stage; null while it is not done.</summary>
+    /// <summary>The marker of one index of a stage, which survives a power cut now; null while it is not done.</summary>
     internal StageMarker? Find(string stage, int index)
     {
         var path = MarkerPath(stage, index);
-        if (storage.Length(path) is null) return null;
-        var marker = StageMarker.TryParse(ReadAll(path));
-        if (marker is null) return null;
-        return marker.PlanHash == planHash ? marker : throw new PairForgeException(FailureKind.CannotCreateOutput, $"{path} belongs to another plan; replace the run with --fresh");
+        if (ReadMarker(path) is not { } marker || marker.Stage != stage || marker.Index != index) return null;
+        if (marker.PlanHash != planHash)
+            throw new PairForgeException(FailureKind.CannotCreateOutput, $"{storage.LocalPath(path) ?? path} belongs to another plan; replace the run with --fresh");
+        if (_durable.ContainsKey(path)) return marker;
+        // Whoever linked it may have died before it synced the folder; what is built on it must not outlive it.
+        var names = storage.List(Done);
+        storage.SyncFolder(Done);
+        foreach (var name in names) _durable.TryAdd($"{Done}/{name}", true);
+        return marker;
     }
 
     /// <summary>The marker of an index that must be done.</summary>
@@ -68,24 +74,45 @@ internal sealed class RunStore(IStorage storage, string planHash)
 
     internal static string MarkerPath(string stage, int index) => string.Create(CultureInfo.InvariantCulture, $"{Done}/{stage}-{index:D5}.json");
 
-    /// <summary>Refuses a committed file that is not what its marker says.</summary>
-    internal void Check(StageFile file)
+    /// <summary>What is wrong with a committed file; null where it is as its marker says.</summary>
+    internal string? Problem(StageFile file)
     {
-        if (_verified.ContainsKey(file.Path)) return;
-        var problem = Compare(file.Path, file.Bytes, file.Sha256);
-        if (problem is not null) throw new PairForgeException(FailureKind.BadData, $"{storage.LocalPath(file.Path) ?? file.Path} {problem}; the run is damaged: build it anew with --fresh");
-        _verified.TryAdd(file.Path, true);
-    }
-
-    private string? Compare(string path, long bytes, string sha256)
-    {
-        if (storage.Length(path) is not { } length) return "is missing";
-        if (length != bytes) return $"has {length} bytes; its marker says {bytes}";
-        using var stream = storage.Open(path);
+        if (storage.Length(file.Path) is not { } length) return "is missing";
+        if (length != file.Bytes) return $"has {length} bytes; its marker says {file.Bytes}";
+        using var stream = storage.Open(file.Path);
         var found = Convert.ToHexStringLower(SHA256.HashData(stream));
-        return found == sha256 ? null : $"has the hash {found}; its marker says {sha256}";
+        return found == file.Sha256 ? null : $"has the hash {found}; its marker says {file.Sha256}";
     }
 
     /// <summary>Notes that a file was hashed in this process when it was committed.</summary>
     internal void Trust(StageFile file) => _verified.TryAdd(file.Path, true);
+
+    /// <summary>Makes the name of a marker durable.</summary>
+    internal void SyncMarker(string path)
+    {
+        storage.SyncFolder(Done);
+        _durable.TryAdd(path, true);
+    }
+
+    private StageMarker? ReadMarker(string path)
+    {
+        if (storage.Length(path) is null) return null;
+        try
+        {
+            return StageMarker.TryParse(ReadAll(path));
+        }
+        catch (FileNotFoundException)
+        {
+            return null; // Taken away in between.
+        }
+    }
+
+    /// <summary>Refuses a committed file that is not what its marker says.</summary>
+    internal void Check(StageFile file)
+    {
+        if (_verified.ContainsKey(file.Path)) return;
+        if (Problem(file) is { } problem)
+            throw new PairForgeException(FailureKind.BadData, $"{storage.LocalPath(file.Path) ?? file.Path} {problem}; the run is damaged: build it anew with --fresh");
+        _verified.TryAdd(file.Path, true);
+    }
 }

@@ -15,7 +15,9 @@ internal sealed class StageAttempt : IDisposable
     private readonly int _index;
     private readonly string _folder;
     private readonly List<Writing> _files = [];
+    private readonly List<Stream> _streams = [];
     private readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);
+    private bool _ended;
 
     internal StageAttempt(RunStore store, string stage, int index)
     {
@@ -59,33 +61,46 @@ internal sealed class StageAttempt : IDisposable
     }
 
     /// <summary>Commits. Where another attempt was first, its marker is answered, and ours must have made the same.</summary>
+    /// <exception cref="PairForgeException">It made something else; what was first stands.</exception>
     internal StageMarker Commit()
     {
         var files = _files.ConvertAll(Close);
         for (var i = 0; i < files.Count; i++)
         {
-            // A taken name has the same bytes; where it was copied and torn by a power cut, its size tells.
-            if (!_store.Storage.Link(_files[i].Path, files[i].Path) && _store.Storage.Length(files[i].Path) != files[i].Bytes)
-            {
-                _store.Storage.Delete(files[i].Path);
-                _store.Storage.Link(_files[i].Path, files[i].Path);
-            }
-            _store.Trust(files[i]);
+            var file = files[i];
+            Name(_files[i].Path, file.Path, () => _store.Problem(file) is null);
+            _store.Trust(file);
         }
         if (files.Count > 0) _store.Storage.SyncFolder($"{RunStore.Folder}/{_stage}");
 
-        var marker = new StageMarker { Stage = _stage, Index = _index, PlanHash = _store.PlanHash, Files = files, Counts = _counts };
-        var bytes = marker.ToBytes();
-        var committed = CommitMarker(bytes) ? marker : Winner(bytes);
+        var ours = new StageMarker { Stage = _stage, Index = _index, PlanHash = _store.PlanHash, Files = files, Counts = _counts }.ToBytes();
+        var committed = CommitMarker(ours);
         Dispose();
+        if (!committed.ToBytes().AsSpan().SequenceEqual(ours))
+            throw new PairForgeException(FailureKind.Internal, $"stage {_stage} {_index} was done twice with different results; the first one stands. The encoder, or an operation of your own, does not give the same output for the same input");
         return committed;
     }
 
+    /// <summary>Takes the attempt's own files away. What cannot be taken away is left: no one reads it.</summary>
     public void Dispose()
     {
-        foreach (var file in _files) file.Stream.Dispose();
-        _files.Clear();
-        _store.Storage.DeleteFolder(_folder);
+        if (_ended) return;
+        _ended = true;
+        foreach (var file in _files) Quietly(file.Stream.Dispose);
+        foreach (var stream in _streams) Quietly(stream.Dispose);
+        Quietly(() => _store.Storage.DeleteFolder(_folder));
+
+        static void Quietly(Action action)
+        {
+            try
+            {
+                action();
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                // Either the attempt is committed, or there is a fault that was first.
+            }
+        }
     }
 
     private StageFile Close(Writing file)
@@ -100,33 +115,33 @@ internal sealed class StageAttempt : IDisposable
         return file.Closed = new StageFile(file.Name, string.Create(CultureInfo.InvariantCulture, $"{RunStore.Folder}/{_stage}/{_index:D5}-{file.Name}-{hash.AsSpan(0, 16)}"), length, hash);
     }
 
-    private bool CommitMarker(byte[] bytes)
+    /// <summary>Links our marker, the commit point, and answers the one that stands then.</summary>
+    private StageMarker CommitMarker(byte[] ours)
     {
         var temporary = $"{_folder}/marker";
-        using (var stream = _store.Storage.Create(temporary))
-        {
-            stream.Write(bytes);
-            stream.Flush();
-            _store.Storage.Sync(stream);
-        }
-        var final = RunStore.MarkerPath(_stage, _index);
-        var won = _store.Storage.Link(temporary, final);
-        if (!won && _store.Find(_stage, _index) is null)
-        {
-            // What stands there is no whole marker: a copy that a power cut tore on a disk without hard links.
-            _store.Storage.Delete(final);
-            won = _store.Storage.Link(temporary, final);
-        }
-        _store.Storage.SyncFolder(RunStore.Done);
-        return won;
+        var stream = _store.Storage.Create(temporary);
+        _streams.Add(stream);
+        stream.Write(ours);
+        stream.Flush();
+        _store.Storage.Sync(stream);
+        stream.Dispose();
+        var path = RunStore.MarkerPath(_stage, _index);
+        Name(temporary, path, () => _store.Find(_stage, _index) is not null);
+        _store.SyncMarker(path);
+        return _store.Find(_stage, _index) ?? throw new IOException($"{_store.Storage.LocalPath(path) ?? path} was committed and is gone; does another program write here?");
     }
 
-    private StageMarker Winner(byte[] ours)
+    /// <summary>
+    /// Gives a durable file of ours its final name, unless what has the name is whole. A name that holds anything else was
+    /// torn by a power cut, on a disk without hard links, or damaged since: nobody could read it.
+    /// </summary>
+    private void Name(string path, string final, Func<bool> isWhole)
     {
-        var winner = _store.Require(_stage, _index);
-        if (!winner.ToBytes().AsSpan().SequenceEqual(ours))
-            throw new PairForgeException(FailureKind.Internal, $"stage {_stage} {_index} was done twice with different results; the first one stands. The encoder, or an operation of your own, does not give the same output for the same input");
-        return winner;
+        for (var tries = 0; !_store.Storage.Link(path, final) && !isWhole(); tries++)
+        {
+            if (tries == 3) throw new IOException($"{_store.Storage.LocalPath(final) ?? final} is damaged, and again after it was replaced; check the disk");
+            _store.Storage.Delete(final);
+        }
     }
 
     /// <summary>A file of the attempt.</summary>

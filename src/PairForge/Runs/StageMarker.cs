@@ -1,4 +1,4 @@
-using System.Text;
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace PairForge.Runs;
@@ -35,7 +35,10 @@ internal sealed record StageMarker
 
     internal long Count(string name) => Counts.GetValueOrDefault(name);
 
-    internal byte[] ToBytes()
+    /// <summary>The one way to write this marker; its last line is the hash of the lines before.</summary>
+    internal byte[] ToBytes() => Write(Convert.ToHexStringLower(SHA256.HashData(Write(hash: null))));
+
+    private byte[] Write(string? hash)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
@@ -58,32 +61,35 @@ internal sealed record StageMarker
             json.WriteNumber("index", Index);
             json.WriteString("plan", PlanHash);
             json.WriteString("stage", Stage);
+            if (hash is not null) json.WriteString("marker_sha256", hash);
             json.WriteEndObject();
         }
         buffer.WriteByte((byte)'\n');
         return buffer.ToArray();
     }
 
-    /// <summary>Reads a marker; null where the bytes are no whole one: then the work counts as not done.</summary>
+    /// <summary>Reads a marker; null where the bytes are no whole and undamaged one: then the work counts as not done.</summary>
     internal static StageMarker? TryParse(ReadOnlyMemory<byte> bytes)
     {
         try
         {
             using var document = JsonDocument.Parse(bytes);
             var root = document.RootElement;
-            return new StageMarker
+            var marker = new StageMarker
             {
-                Stage = root.GetProperty("stage").GetString()!,
+                Stage = Text(root, "stage"),
                 Index = root.GetProperty("index").GetInt32(),
-                PlanHash = root.GetProperty("plan").GetString()!,
-                Files = [.. root.GetProperty("files").EnumerateArray().Select(f => new StageFile(
-                    f.GetProperty("name").GetString()!, f.GetProperty("path").GetString()!, f.GetProperty("bytes").GetInt64(), f.GetProperty("sha256").GetString()!))],
-                Counts = root.GetProperty("counts").EnumerateObject().ToDictionary(c => c.Name, c => c.Value.GetInt64(), StringComparer.Ordinal),
+                PlanHash = Text(root, "plan"),
+                Files = [.. root.GetProperty("files").EnumerateArray().Select(f => new StageFile(Text(f, "name"), Text(f, "path"), f.GetProperty("bytes").GetInt64(), Text(f, "sha256")))],
+                Counts = root.GetProperty("counts").EnumerateObject().DistinctBy(c => c.Name).ToDictionary(c => c.Name, c => c.Value.GetInt64(), StringComparer.Ordinal),
             };
+            return bytes.Span.SequenceEqual(marker.ToBytes()) ? marker : null;
         }
-        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or DecoderFallbackException)
+        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             return null;
         }
     }
+
+    private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString() ?? throw new FormatException();
 }

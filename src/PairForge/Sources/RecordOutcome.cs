@@ -25,11 +25,15 @@ internal sealed record SourceRecord(string Anchor, IReadOnlyList<string> Positiv
         string? Optional(int at) => at >= 0 && cells[at].Length > 0 ? cells[at] : null;
     }
 
-    private static IReadOnlyList<string> Texts(IReadOnlyList<string> cells, int[] at)
+    private static string[] Texts(IReadOnlyList<string> cells, int[] at)
     {
-        List<string>? texts = null;
+        var count = 0;
+        foreach (var i in at) count += string.IsNullOrWhiteSpace(cells[i]) ? 0 : 1;
+        if (count == 0) return [];
+        var texts = new string[count];
+        count = 0;
         foreach (var i in at)
-            if (!string.IsNullOrWhiteSpace(cells[i])) (texts ??= []).Add(cells[i]);
-        return texts ?? (IReadOnlyList<string>)[];
+            if (!string.IsNullOrWhiteSpace(cells[i])) texts[count++] = cells[i];
+        return texts;
     }
 }

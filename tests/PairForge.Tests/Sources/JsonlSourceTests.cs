@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using PairForge.Sources;
+using PairForge.Tests.Augmentations;
 
 namespace PairForge.Tests.Sources;
 
@@ -131,6 +132,19 @@ public sealed class JsonlSourceTests : IDisposable
 
     [Fact]
     public async Task ReadAsync_Nul_IsRefused() => Assert.Equal(["control-character"], (await Read("{\"text\": \"a\0b\"}")).Reasons);
+
+    [Fact]
+    public async Task ReadAsync_HostileTexts_ComeOutAsTheyWentInOrAreRefused()
+    {
+        // Every unit is escaped, so that halves of characters stay what they are.
+        static string Escape(string text) => string.Concat(text.Select(c => c is > ' ' and < '\u007F' and not ('"' or '\\') ? c.ToString() : $"\\u{(int)c:x4}"));
+        static string? Reason(string text) =>
+            Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) != text ? "lone-surrogate" : text.Contains('\0') ? "control-character" : string.IsNullOrWhiteSpace(text) ? "empty-anchor" : null;
+        var texts = HostileTexts.All().ToArray();
+        var records = await Read(string.Concat(texts.Select(t => $"{{\"text\": \"{Escape(t)}\"}}\n")));
+        Assert.Equal(texts.Where(t => Reason(t) is null), records.Texts);
+        Assert.Equal(texts.Select(Reason).OfType<string>(), records.Reasons);
+    }
 
     [Fact]
     public async Task ReadAsync_JsonTestSuite_AcceptsNoMalformedRecord()
