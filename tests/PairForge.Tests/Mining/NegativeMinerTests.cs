@@ -62,11 +62,49 @@ public sealed class NegativeMinerTests
     }
 
     [Fact]
-    public void Distribution_KnownValues_HandWorkedFigures()
+    public void Mine_RandomOptions_EveryCandidateLookedAtIsCountedOnce() =>
+        Gen.Select(Gen.Double[-1, 1].Array[0, 40], Gen.Int[0, int.MaxValue - 1]).Sample((scores, seed) =>
+        {
+            var random = new Random(seed);
+            double? Sometimes(double low, double high) => random.Next(3) == 0 ? low + random.NextDouble() * (high - low) : null;
+            var options = new MineOptions
+            {
+                NumNegatives = 1 + random.Next(5),
+                RangeMin = random.Next(4),
+                RangeMax = random.Next(2) == 0 ? 4 + random.Next(12) : null,
+                AbsoluteMargin = Sometimes(0, 1),
+                RelativeMargin = Sometimes(0, 0.9),
+                MaxScore = Sometimes(-0.5, 1),
+                MinScore = Sometimes(-1, 0.5),
+                Sampling = (PairForge.Mining.Sampling)random.Next(2),
+            };
+            var reference = random.Next(4) == 0 ? double.NaN : random.NextDouble() * 2 - 1;
+            var candidates = scores.OrderDescending().Select((score, row) => new Neighbour(row, score)).ToArray();
+            var (into, counts) = (new List<MinedNegative>(), new MiningCounts());
+            new NegativeMiner(options, 42).Mine("q", candidates, reference, 1, options.NumNegatives, into, counts);
+
+            bool Survives(Neighbour c) => !(c.Score + options.AbsoluteMargin > reference || c.Score > reference - options.RelativeMargin * Math.Abs(reference)
+                || c.Score > options.MaxScore || c.Score < options.MinScore);
+            var margins = options.AbsoluteMargin is not null || options.RelativeMargin is not null || options.MaxScore is not null;
+            var window = options.RangeMax ?? options.RangeMin + (margins ? 10 : 1) * options.NumNegatives + 1;
+            var survivors = candidates.Where(Survives).Take(window).ToArray();
+            var looked = survivors.Length == window ? survivors[^1].Row + 1 : candidates.Length;
+            Assert.Equal(looked, counts.Candidates);
+            Assert.Equal(looked, counts.AbsoluteMargin + counts.RelativeMargin + counts.MaxScore + counts.MinScore + survivors.Length);
+            Assert.Equal(Math.Min(options.RangeMin, survivors.Length), counts.RangeMin);
+            var left = survivors.Skip(options.RangeMin).Select(s => new MinedNegative(s.Row, s.Row, s.Score)).ToArray();
+            Assert.Equal(Math.Min(options.NumNegatives, left.Length), into.Count);
+            if (options.Sampling == PairForge.Mining.Sampling.Top) Assert.Equal(left.Take(options.NumNegatives), into);
+            else Assert.Equal(left.Where(into.Contains), into);
+        }, iter: 20 * Check.Iter);
+
+    [Fact]
+    public void Mine_RandomForManyQueries_EverySubsetEquallyLikely()
     {
-        var d = Distribution.Of([4, 1, 3, 2]);
-        Assert.Equal((4, 2.5, 2.0, 1, 1.75, 2.5, 3.25, 4), (d.Count, d.Mean, d.Median, d.Min, d.Q25, d.Q50, d.Q75, d.Max));
-        Assert.Equal(Math.Sqrt(5.0 / 3), d.Std, 12);
+        var options = new MineOptions { NumNegatives = 2, RangeMax = 6, Sampling = PairForge.Mining.Sampling.Random };
+        var subsets = Enumerable.Range(0, 15_000).Select(q => Mine(options, double.NaN, id: $"query {q}")).CountBy(n => (n[0].Rank, n[1].Rank)).ToDictionary();
+        Assert.Equal(15, subsets.Count);
+        Assert.InRange(subsets.Values.Sum(c => (c - 1000.0) * (c - 1000) / 1000), 0, 36.1); // chi-square, 14 degrees of freedom: one in a thousand lies above
     }
 
     private static List<MinedNegative> Mine(MineOptions options, double reference, MiningCounts? counts = null, string id = "q")

@@ -100,4 +100,23 @@ public sealed class PairPlanTests
         var built = await BuildAsync(Pipeline([Passage(0, "a", ["p"], ["n1"]), Passage(1, "a", ["p"], ["n2"]), Passage(2, "a", ["p"], ["n3"])], new GivenRule()));
         Assert.Equal(["n1", "n2", "n3"], built.Rows.Select(r => r.Negatives[0]));
     }
+
+    [Fact]
+    public async Task RunAsync_NeighboursOfManyAnchors_EverySubsetEquallyLikely()
+    {
+        const int groups = 2400;
+        var passages = Enumerable.Range(0, 5 * groups).Select(n => Passage(n, $"text {n}", group: $"g{n / 5}")).ToArray();
+        var built = await BuildAsync(Pipeline(passages, new NeighboursRule { Count = 2 }));
+        Assert.Equal(10 * groups, built.Rows.Count);
+        var orders = built.Rows.Select(r => (Anchor: Number(r.Anchor), Mate: Number(r.Positive))).Chunk(2).Select(two =>
+        {
+            Assert.Equal(two[0].Anchor, two[1].Anchor);
+            Assert.Equal(two[0].Anchor / 5, two[0].Mate / 5);
+            return ((two[0].Mate - two[0].Anchor + 5) % 5, (two[1].Mate - two[1].Anchor + 5) % 5);
+        }).CountBy(o => o).ToDictionary();
+        Assert.Equal(12, orders.Count); // two different ones of four, in order
+        Assert.InRange(orders.Values.Sum(c => (c - groups * 5.0 / 12) * (c - groups * 5.0 / 12) / (groups * 5.0 / 12)), 0, 31.3); // chi-square, 11 degrees of freedom: one in a thousand lies above
+
+        static int Number(string text) => int.Parse(text["text ".Length..], System.Globalization.CultureInfo.InvariantCulture);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using PairForge.Mining;
@@ -22,9 +23,10 @@ internal sealed record ProbedPair(string PassageId, string Rule, int Ordinal, st
 /// <summary>What a run must write, said as plainly as possible: double loops over double-precision scores.</summary>
 internal sealed class Specification
 {
+    private static readonly ConcurrentDictionary<string, string> Keys = new();
+
     private readonly RandomRun _run;
     private readonly IReadOnlyList<ProbedPair> _probed;
-    private readonly Dictionary<string, string> _keys = [];
     private readonly List<Passage> _passages = [];
     private readonly List<(string Id, string Text, string Key)> _pool = [];
     private readonly Dictionary<string, HashSet<string>> _tags = [];
@@ -76,13 +78,13 @@ internal sealed class Specification
     private sealed record Planned(Passage Passage, string AnchorKey, string Rule, int Ordinal, string Positive, List<Negative> Given);
 
     /// <summary>Texts are equal when only case, white space and Unicode form differ; spelt out for the characters that the corpora use.</summary>
-    private string Key(string text)
+    internal static string Key(string text)
     {
-        if (_keys.TryGetValue(text, out var known)) return known;
+        if (Keys.TryGetValue(text, out var known)) return known;
         var plain = new StringBuilder();
         foreach (var c in text.Replace("e\u0301", "é", StringComparison.Ordinal).Replace("E\u0301", "É", StringComparison.Ordinal))
             plain.Append(c switch { '\uFB01' => "fi", '\u00A0' => " ", >= '\uFF21' and <= '\uFF5A' => $"{(char)(c - 0xFEE0)}", _ => $"{c}" });
-        return _keys[text] = string.Join(' ', plain.ToString().ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return Keys[text] = string.Join(' ', plain.ToString().ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
     private void Filter()
