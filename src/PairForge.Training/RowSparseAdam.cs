@@ -3,7 +3,7 @@ namespace PairForge.Training;
 /// <summary>Adam over the rows of a table of which a batch touches few: only those rows and their moments move.</summary>
 /// <remarks>
 /// Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015, with the lazy moments of torch.optim.SparseAdam: the
-/// bias correction counts all steps, the moments decay only where a gradient arrives.
+/// bias correction counts all steps, the moments decay only where a gradient arrives, epsilon is added before the correction.
 /// </remarks>
 internal sealed class RowSparseAdam
 {
@@ -14,7 +14,7 @@ internal sealed class RowSparseAdam
     private readonly float[] _squares;
     private readonly int _width;
     private long _step;
-    private float _rate, _scale;
+    private float _rate;
 
     /// <summary>Optimises <paramref name="parameters"/>, rows of <paramref name="width"/> values.</summary>
     internal RowSparseAdam(float[] parameters, int width)
@@ -28,8 +28,7 @@ internal sealed class RowSparseAdam
     internal void BeginStep(double learningRate)
     {
         _step++;
-        _rate = (float)(learningRate / (1 - Math.Pow(Beta1, _step)));
-        _scale = (float)(1 / (1 - Math.Pow(Beta2, _step)));
+        _rate = (float)(learningRate * Math.Sqrt(1 - Math.Pow(Beta2, _step)) / (1 - Math.Pow(Beta1, _step)));
     }
 
     /// <summary>Moves one row along its gradient.</summary>
@@ -44,7 +43,7 @@ internal sealed class RowSparseAdam
             var g = gradient[i];
             var mean = means[i] = (float)Beta1 * means[i] + (1 - (float)Beta1) * g;
             var square = squares[i] = (float)Beta2 * squares[i] + (1 - (float)Beta2) * g * g;
-            parameters[i] -= _rate * mean / (MathF.Sqrt(square * _scale) + (float)Epsilon);
+            parameters[i] -= _rate * mean / (MathF.Sqrt(square) + (float)Epsilon);
         }
     }
 }

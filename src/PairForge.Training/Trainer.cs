@@ -80,7 +80,10 @@ public sealed class Trainer(TrainOptions options)
         var embeddedViews = views is null ? null : Cut(views, vectors, pairs?.Texts.Length ?? 0);
         Tensor total = zeros(1);
         foreach (var loss in objective)
-            total = total + (loss.Forward(loss.Opposite == Opposite.Positives ? embeddedPairs! : embeddedViews!) * loss.Weight);
+        {
+            using Scalar weight = loss.Weight; // held by name: an implicit one may be finalised while it is read
+            total = total + (loss.Forward(loss.Opposite == Opposite.Positives ? embeddedPairs! : embeddedViews!) * weight);
+        }
         total.backward();
         encoder.Step(learningRate);
         return total.item<float>();

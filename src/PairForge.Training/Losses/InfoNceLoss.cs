@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -82,12 +83,14 @@ public sealed class InfoNceLoss : ContrastiveLoss
         var rows = batch.Anchors.shape[0];
         var candidates = _hardNegatives && batch.Negatives is { } negatives ? cat([batch.Positives, negatives]) : batch.Positives;
         var ignored = batch.Ignored[TensorIndex.Colon, TensorIndex.Slice(0, candidates.shape[0])];
-        var logits = batch.Anchors.matmul(candidates.t()) / _temperature;      // (rows, rows + negatives)
+        // Held by name: the Scalar that an implicit conversion makes may be finalised while the native call still reads it.
+        using Scalar temperature = _temperature, never = float.NegativeInfinity, half = 0.5;
+        var logits = batch.Anchors.matmul(candidates.t()) / temperature;       // (rows, rows + negatives)
         var target = arange(rows, dtype: ScalarType.Int64);
-        var loss = F.cross_entropy(logits.masked_fill(ignored, float.NegativeInfinity), target);
+        var loss = F.cross_entropy(logits.masked_fill(ignored, never), target);
         if (!_symmetric) return loss;
         var back = logits[TensorIndex.Colon, TensorIndex.Slice(0, rows)].t();  // (rows, rows), positives against anchors
         var ignoredBack = ignored[TensorIndex.Colon, TensorIndex.Slice(0, rows)].t();
-        return (loss + F.cross_entropy(back.masked_fill(ignoredBack, float.NegativeInfinity), target)) / 2;
+        return (loss + F.cross_entropy(back.masked_fill(ignoredBack, never), target)) * half;
     }
 }

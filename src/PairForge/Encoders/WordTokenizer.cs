@@ -5,11 +5,12 @@ namespace PairForge.Encoders;
 
 /// <summary>
 /// Cuts a text into known words: BERT's normaliser (clean, lower case, accents stripped, Chinese characters apart) and
-/// pre-tokeniser (white space, punctuation apart), then a word vocabulary.
+/// pre-tokeniser (white space, punctuation apart), then a vocabulary of words, or of words and pieces of words.
 /// </summary>
 /// <remarks>
-/// The rules are those that a Hugging Face <c>tokenizer.json</c> with BertNormalizer, BertPreTokenizer and WordLevel expresses,
-/// its oddities included (Chinese extension E starts at U+2B920 there). Instances are read-only and may be shared by threads.
+/// The rules are those that a Hugging Face <c>tokenizer.json</c> with BertNormalizer, BertPreTokenizer and WordLevel or WordPiece
+/// expresses, its oddities included (Chinese extension E starts at U+2B920 there). Instances are read-only and may be shared by
+/// threads.
 /// </remarks>
 public sealed class WordTokenizer
 {
@@ -19,19 +20,30 @@ public sealed class WordTokenizer
     /// <summary>The padding token; always row 1. No text is ever cut to it.</summary>
     public const string Padding = "[PAD]";
 
+    /// <summary>What a piece starts with that continues a word.</summary>
+    public const string Continuing = "##";
+
+    /// <summary>A longer word, in characters, is unknown where words are cut into pieces.</summary>
+    public const int LongestWord = 100;
+
     private readonly Dictionary<string, int> _ids;
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
     private readonly int _unknownId;
+    private readonly int _longestWord;
+    private readonly int _longestPiece;
 
-    private WordTokenizer(string[] vocabulary, int unknownId)
+    private WordTokenizer(string[] vocabulary, int unknownId, int? longestWord)
     {
         Vocabulary = vocabulary;
         _unknownId = unknownId;
+        HasPieces = longestWord is not null;
+        _longestWord = longestWord ?? 0;
         _ids = new Dictionary<string, int>(vocabulary.Length, StringComparer.Ordinal);
         for (var id = 0; id < vocabulary.Length; id++)
         {
             if (!_ids.TryAdd(vocabulary[id], id))
                 throw new ArgumentException($"'{vocabulary[id]}' stands twice in the vocabulary", nameof(vocabulary));
+            _longestPiece = Math.Max(_longestPiece, vocabulary[id].Length);
         }
         _lookup = _ids.GetAlternateLookup<ReadOnlySpan<char>>();
     }
@@ -42,15 +54,35 @@ public sealed class WordTokenizer
     /// <summary>Id of unknown words.</summary>
     public int UnknownId => _unknownId;
 
+    /// <summary>Whether a word that the vocabulary does not hold is cut into pieces that it does hold (WordPiece).</summary>
+    public bool HasPieces { get; }
+
+    /// <summary>The number of characters above which a word is not cut into pieces but unknown.</summary>
+    internal int WordLimit => _longestWord;
+
     /// <summary>Makes a tokeniser over <paramref name="words"/>, which get the ids from 2 in their order; 0 is unknown, 1 is padding.</summary>
     public static WordTokenizer Of(IEnumerable<string> words)
     {
         ArgumentNullException.ThrowIfNull(words);
-        return new WordTokenizer([Unknown, Padding, .. words], 0);
+        return new WordTokenizer([Unknown, Padding, .. words], 0, null);
+    }
+
+    /// <summary>
+    /// Makes a tokeniser that cuts the words it does not know, from the left, each time by the longest piece that fits; a word
+    /// that cannot be cut to its end is unknown.
+    /// </summary>
+    /// <param name="pieces">Words and pieces, which get the ids from 2 in their order; a piece that continues a word starts with <see cref="Continuing"/>.</param>
+    public static WordTokenizer OfPieces(IEnumerable<string> pieces)
+    {
+        ArgumentNullException.ThrowIfNull(pieces);
+        return new WordTokenizer([Unknown, Padding, .. pieces], 0, LongestWord);
     }
 
     /// <summary>Makes a tokeniser over a whole vocabulary that already holds <see cref="Unknown"/>.</summary>
-    internal static WordTokenizer FromVocabulary(string[] vocabulary, int unknownId) => new(vocabulary, unknownId);
+    /// <param name="vocabulary">The vocabulary.</param>
+    /// <param name="unknownId">Where the unknown word stands in it.</param>
+    /// <param name="longestWord">The longest word that is cut into pieces; null where none is.</param>
+    internal static WordTokenizer FromVocabulary(string[] vocabulary, int unknownId, int? longestWord = null) => new(vocabulary, unknownId, longestWord);
 
     /// <summary>Appends the ids of the words of <paramref name="text"/>, in order; unknown words are <see cref="UnknownId"/>.</summary>
     public void Encode(string text, List<int> ids)
@@ -58,7 +90,11 @@ public sealed class WordTokenizer
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(ids);
         var scan = new WordScan(text, stackalloc char[128]);
-        while (scan.Next(out var word)) ids.Add(_lookup.TryGetValue(word, out var id) ? id : _unknownId);
+        while (scan.Next(out var word))
+        {
+            if (HasPieces) AddPieces(word, ids);
+            else ids.Add(_lookup.TryGetValue(word, out var id) ? id : _unknownId);
+        }
     }
 
     /// <summary>The words of <paramref name="text"/> after normalisation, whatever a vocabulary knows of them.</summary>
@@ -69,6 +105,47 @@ public sealed class WordTokenizer
         var scan = new WordScan(text, stackalloc char[128]);
         while (scan.Next(out var word)) words.Add(word.ToString());
         return words;
+    }
+
+    private void AddPieces(ReadOnlySpan<char> word, List<int> ids)
+    {
+        if (word.Length > _longestWord && Characters(word) > _longestWord)
+        {
+            ids.Add(_unknownId);
+            return;
+        }
+        if (_lookup.TryGetValue(word, out var whole))
+        {
+            ids.Add(whole);
+            return;
+        }
+        // The word with room before it: the characters that are done with make room for the mark of a continuing piece.
+        Span<char> marked = word.Length <= 256 ? stackalloc char[Continuing.Length + word.Length] : new char[Continuing.Length + word.Length];
+        word.CopyTo(marked[Continuing.Length..]);
+        var before = ids.Count;
+        for (var at = 0; at < word.Length;)
+        {
+            var from = at == 0 ? Continuing.Length : at;
+            if (at > 0) Continuing.CopyTo(marked[at..]);
+            var end = Math.Min(marked.Length, from + _longestPiece);
+            int id;
+            while (!_lookup.TryGetValue(marked[from..end], out id) && end > at + Continuing.Length) end--;
+            if (end == at + Continuing.Length)
+            {
+                ids.RemoveRange(before, ids.Count - before);
+                ids.Add(_unknownId);
+                return;
+            }
+            ids.Add(id);
+            at = end - Continuing.Length;
+        }
+    }
+
+    private static int Characters(ReadOnlySpan<char> word)
+    {
+        var count = 0;
+        foreach (var _ in word.EnumerateRunes()) count++;
+        return count;
     }
 
     /// <summary>Walks over a text word by word in one reused buffer.</summary>

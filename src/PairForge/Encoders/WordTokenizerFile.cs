@@ -32,11 +32,16 @@ public static class WordTokenizerFile
         json.WriteNull("post_processor");
         json.WriteNull("decoder");
         json.WriteStartObject("model");
-        json.WriteString("type", "WordLevel");
+        json.WriteString("type", tokenizer.HasPieces ? "WordPiece" : "WordLevel");
+        json.WriteString("unk_token", tokenizer.Vocabulary[tokenizer.UnknownId]);
+        if (tokenizer.HasPieces)
+        {
+            json.WriteString("continuing_subword_prefix", WordTokenizer.Continuing);
+            json.WriteNumber("max_input_chars_per_word", tokenizer.WordLimit);
+        }
         json.WriteStartObject("vocab");
         for (var id = 0; id < tokenizer.Vocabulary.Count; id++) json.WriteNumber(tokenizer.Vocabulary[id], id);
         json.WriteEndObject();
-        json.WriteString("unk_token", tokenizer.Vocabulary[tokenizer.UnknownId]);
         json.WriteEndObject();
         json.WriteEndObject();
     }
@@ -69,7 +74,7 @@ public static class WordTokenizerFile
         if (Property(normalizer, "strip_accents").ValueKind is JsonValueKind.False) throw Refused(path, "sets normalizer.strip_accents to false; only true or null can be read");
         Expect(path, Property(root, "pre_tokenizer"), "pre_tokenizer", "BertPreTokenizer");
         var model = Property(root, "model");
-        Expect(path, model, "model", "WordLevel");
+        var longestWord = Expect(path, model, "model", "WordLevel", "WordPiece") == "WordPiece" ? ReadWordLimit(model, path) : (int?)null;
         var vocab = Property(model, "vocab");
         if (vocab.ValueKind != JsonValueKind.Object) throw Refused(path, "has no model.vocab");
         var words = new string?[vocab.GetPropertyCount()];
@@ -82,17 +87,29 @@ public static class WordTokenizerFile
         var unknown = Property(model, "unk_token").ValueKind == JsonValueKind.String ? Property(model, "unk_token").GetString() : null;
         var unknownId = Array.IndexOf(words, unknown);
         if (unknown is null || unknownId < 0) throw Refused(path, $"names the unknown token '{unknown}', which is not in its vocabulary");
-        return WordTokenizer.FromVocabulary(words!, unknownId);
+        return WordTokenizer.FromVocabulary(words!, unknownId, longestWord);
+    }
+
+    private static int ReadWordLimit(JsonElement model, string path)
+    {
+        var prefix = Property(model, "continuing_subword_prefix");
+        if (prefix.ValueKind == JsonValueKind.String && prefix.GetString() != WordTokenizer.Continuing)
+            throw Refused(path, $"marks pieces with '{prefix.GetString()}'; only {WordTokenizer.Continuing} can be read");
+        var limit = Property(model, "max_input_chars_per_word");
+        if (limit.ValueKind == JsonValueKind.Undefined) return WordTokenizer.LongestWord;
+        if (limit.ValueKind != JsonValueKind.Number || !limit.TryGetInt32(out var characters) || characters < 0)
+            throw Refused(path, $"sets model.max_input_chars_per_word to {limit.GetRawText()}; a whole number was expected");
+        return characters;
     }
 
     private static JsonElement Property(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
 
-    private static void Expect(string path, JsonElement element, string name, string type)
+    private static string Expect(string path, JsonElement element, string name, params ReadOnlySpan<string> types)
     {
         var found = Property(element, "type");
-        var text = found.ValueKind == JsonValueKind.String ? found.GetString() : "none";
-        if (text != type) throw Refused(path, $"has the {name} '{text}'; only {type} can be read");
+        var text = (found.ValueKind == JsonValueKind.String ? found.GetString() : null) ?? "none";
+        return types.Contains(text) ? text : throw Refused(path, $"has the {name} '{text}'; only {string.Join(" or ", types!)} can be read");
     }
 
     private static PairForgeException Refused(string path, string what, Exception? inner = null) =>

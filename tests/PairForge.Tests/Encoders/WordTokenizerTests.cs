@@ -36,6 +36,68 @@ public sealed class WordTokenizerTests
         Assert.Equal([2, 0, 0, 3, 0, 0, 0], ids);
     }
 
+    [Theory]
+    [InlineData("unaffable", "un|##aff|##able")] // the example of BERT's own documentation
+    [InlineData("Un AFF", "un|[UNK]")] // aff stands only within words
+    [InlineData("unable", "un|##able")]
+    [InlineData("unaffably", "[UNK]")] // the rest, ly, has no piece: the whole word is unknown
+    [InlineData("unun", "un|##un")]
+    [InlineData("abc", "ab|##c")] // the longest piece first, though a|##bc would do as well
+    [InlineData("abbc", "ab|##bc")]
+    [InlineData("ac, un", "a|##c|,|un")]
+    [InlineData("##able", "[UNK]|[UNK]|[UNK]")] // a text never spells a piece
+    [InlineData("𝔘x", "[UNK]")]
+    [InlineData("a😀x", "a|##😀|##x")]
+    [InlineData("a😀", "a|##😀")]
+    [InlineData("a\U0001F601", "[UNK]")] // the first half of it is 😀's as well
+    public void Encode_Pieces_AreTheLongestFromTheLeft(string text, string tokens)
+    {
+        var tokenizer = WordTokenizer.OfPieces(["un", "##aff", "##able", "##un", "a", "ab", "##c", "##bc", ",", "##😀", "##x"]);
+        var ids = new List<int>();
+        tokenizer.Encode(text, ids);
+        Assert.Equal(tokens, string.Join('|', ids.Select(id => tokenizer.Vocabulary[id])));
+    }
+
+    [Theory]
+    [InlineData("a", 100, 100)]
+    [InlineData("a", 101, 1)]
+    [InlineData("😀", 100, 100)] // 200 UTF-16 units, but 100 characters
+    [InlineData("😀", 101, 1)]
+    public void Encode_WordOverHundredCharacters_IsUnknownWhole(string letter, int length, int tokens)
+    {
+        var tokenizer = WordTokenizer.OfPieces(["a", "##a", "😀", "##😀", string.Concat(Enumerable.Repeat(letter, 101))]);
+        var ids = new List<int>();
+        tokenizer.Encode(string.Concat(Enumerable.Repeat(letter, length)), ids);
+        Assert.Equal(tokens, ids.Count);
+        Assert.Equal(tokens == 1, ids[0] == tokenizer.UnknownId);
+    }
+
+    [Fact]
+    public void Encode_Pieces_SpellTheWordOrAreUnknown() =>
+        Gen.Char["abc"].Array[1, 9].Select(c => new string(c)).Sample(word =>
+        {
+            var tokenizer = WordTokenizer.OfPieces(["a", "b", "ab", "bca", "##a", "##b", "##cab", "##bc", "##aa"]);
+            var ids = new List<int>();
+            tokenizer.Encode(word, ids);
+            var tokens = ids.ConvertAll(id => tokenizer.Vocabulary[id]);
+            Assert.Equal(Naive(word, [.. tokenizer.Vocabulary]), tokens);
+        }, iter: 2000);
+
+    /// <summary>Greedy longest match as the papers put it.</summary>
+    private static List<string> Naive(string word, HashSet<string> vocabulary)
+    {
+        var tokens = new List<string>();
+        while (word.Length > 0)
+        {
+            var mark = tokens.Count == 0 ? "" : "##";
+            var length = Enumerable.Range(1, word.Length).LastOrDefault(n => vocabulary.Contains(mark + word[..n]));
+            if (length == 0) return ["[UNK]"];
+            tokens.Add(mark + word[..length]);
+            word = word[length..];
+        }
+        return tokens;
+    }
+
     [Fact]
     public void Split_LongWord_IsWhole() =>
         Assert.Equal(new string('a', 1000), Assert.Single(WordTokenizer.Split(new string('A', 1000))));

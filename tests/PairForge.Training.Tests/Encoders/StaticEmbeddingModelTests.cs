@@ -8,9 +8,12 @@ public sealed class StaticEmbeddingModelTests
 {
     private static readonly string[] Texts = ["a b", "b c", "d"];
 
-    private static StaticEmbeddingModel Prepared(StaticEmbeddingOptions? options = null, ulong seed = 1)
+    /// <summary>Words that share nothing: vector k is the row of word k + 2.</summary>
+    private static readonly StaticEmbeddingOptions Plain = new() { Dimension = 19, TokenDropout = 0, Pieces = false, NgramShare = 0, LemmaShare = 0, SynonymShare = 0 };
+
+    private static StaticEmbeddingModel Prepared(StaticEmbeddingOptions options, ulong seed = 1)
     {
-        var model = new StaticEmbeddingModel(options ?? new StaticEmbeddingOptions { Dimension = 19, TokenDropout = 0 });
+        var model = new StaticEmbeddingModel(options);
         model.Prepare(Texts, [1, 2, 1], seed);
         return model;
     }
@@ -18,43 +21,44 @@ public sealed class StaticEmbeddingModelTests
     [Fact]
     public void Prepare_Words_StartWithSmoothedInverseFrequency()
     {
-        using var model = Prepared();
+        using var model = Prepared(Plain with { Smoothing = 0.001 });
         // words by count: b 3, c 2, a 1, d 1 of 7; ids 2, 3, 4, 5
-        Assert.Equal(["[UNK]", "[PAD]", "b", "c", "a", "d"], model.Export().Tokenizer.Vocabulary);
+        var exported = model.Export();
+        Assert.Equal(["[UNK]", "[PAD]", "b", "c", "a", "d"], exported.Tokenizer.Vocabulary);
         Assert.Equal(Math.Log(0.001 / (0.001 + (3.0 / 7))), model.LogWeights[2], 1e-5f);
         Assert.Equal(Math.Log(0.001 / (0.001 + (1.0 / 7))), model.LogWeights[5], 1e-5f);
-        Assert.Equal(1, Norm(model.Rows.Slice(2 * 19, 19)), 5);
-        Assert.Equal(0, Norm(model.Rows[..(2 * 19)]));
+        Assert.Equal(1, Norm(model.Vectors[..19]), 5);
+        Assert.Equal(0, Norm(exported.Row(0)) + Norm(exported.Row(1)));
     }
 
     [Fact]
     public void Prepare_MinCount_DropsRareWords()
     {
-        using var model = Prepared(new StaticEmbeddingOptions { Dimension = 4, MinCount = 2 });
+        using var model = Prepared(Plain with { MinCount = 2 });
         Assert.Equal(["[UNK]", "[PAD]", "b", "c"], model.Export().Tokenizer.Vocabulary);
-        Assert.Throws<PairForgeException>(() => Prepared(new StaticEmbeddingOptions { MinCount = 9 }));
+        Assert.Throws<PairForgeException>(() => Prepared(Plain with { MinCount = 9 }));
     }
 
     [Fact]
     public void Step_Batch_MovesOnlyItsRows()
     {
-        using var model = Prepared();
-        var (rows, weights) = (model.Rows.ToArray(), model.LogWeights.ToArray());
+        using var model = Prepared(Plain);
+        var (vectors, weights) = (model.Vectors.ToArray(), model.LogWeights.ToArray());
         for (long step = 0; step < 3; step++)
         {
             using var scope = NewDisposeScope();
-            var vectors = model.Forward([0], [false], step); // words a and b
-            (vectors * arange(19)).sum().backward();
+            var forward = model.Forward([0], [false], step); // words a and b
+            (forward * arange(19)).sum().backward();
             model.Step(0.01);
         }
-        foreach (var untouched in (int[])[0, 1, 3, 5]) // unknown, padding, c, d
+        foreach (var untouched in (int[])[3, 5]) // c, d
         {
-            Assert.Equal(rows.AsSpan(untouched * 19, 19).ToArray(), model.Rows.Slice(untouched * 19, 19).ToArray());
+            Assert.Equal(vectors.AsSpan((untouched - 2) * 19, 19).ToArray(), model.Vectors.Slice((untouched - 2) * 19, 19).ToArray());
             Assert.Equal(weights[untouched], model.LogWeights[untouched]);
         }
         foreach (var touched in (int[])[2, 4])
         {
-            Assert.NotEqual(rows.AsSpan(touched * 19, 19).ToArray(), model.Rows.Slice(touched * 19, 19).ToArray());
+            Assert.NotEqual(vectors.AsSpan((touched - 2) * 19, 19).ToArray(), model.Vectors.Slice((touched - 2) * 19, 19).ToArray());
             Assert.NotEqual(weights[touched], model.LogWeights[touched]);
         }
     }
@@ -62,26 +66,58 @@ public sealed class StaticEmbeddingModelTests
     [Fact]
     public void Step_FirstStep_IsAdamsOnTorchsOwnGradient()
     {
-        // The same bag in plain torch, its gradient by autograd; Adam's first step is rate * g / (|g| + epsilon).
+        // The same bag in plain torch, its gradient by autograd; Adam's first step is rate * g / (|g| + epsilon / sqrt(0.001)).
         using var scope = NewDisposeScope();
-        using var model = Prepared(new StaticEmbeddingOptions { Dimension = 5, TokenDropout = 0, WeightRate = 2 });
+        using var model = new StaticEmbeddingModel(new StaticEmbeddingOptions { Dimension = 5, TokenDropout = 0, WeightRate = 2 });
+        model.Prepare(["cats run", "a cat runs", "running"], [1, 1, 1], 1);
         var vocabulary = model.LogWeights.Length;
-        var rows = tensor(model.Rows.ToArray(), [vocabulary, 5], requires_grad: true);
+        var features = model.Features.Names.Count;
+        var shares = new float[vocabulary * features]; // (vocabulary, features)
+        for (var id = 0; id < vocabulary; id++)
+        {
+            for (var i = 0; i < model.Features.Of(id).Length; i++) shares[(id * features) + model.Features.Of(id)[i]] = model.Features.SharesOf(id)[i];
+        }
+        var tokenizer = model.Export().Tokenizer;
+        var counts = new float[2 * vocabulary]; // (texts, vocabulary)
+        foreach (var (text, word) in ((int, string)[])[(0, "cats"), (0, "run"), (1, "a"), (1, "cat"), (1, "runs")])
+            counts[(text * vocabulary) + tokenizer.Vocabulary.ToList().IndexOf(word)]++;
+        var vectors = tensor(model.Vectors.ToArray(), [features, 5], requires_grad: true);
         var logWeights = tensor(model.LogWeights.ToArray(), [vocabulary], requires_grad: true);
-        var counts = tensor((float[])[0, 0, 1, 0, 1, 0, 0, 0, 1, 1, 0, 0], [2, vocabulary]); // "a b", "b c"
         var target = tensor((float[])[1, 2, -1, 0.5f, 3, -2, 1, 0, 1, 1], [2, 5]);
-        var expected = (counts * logWeights.exp()).matmul(rows);
+        var expected = (tensor(counts, [2, vocabulary]) * logWeights.exp()).matmul(tensor(shares, [vocabulary, features]).matmul(vectors));
         (expected * target).sum().backward();
-        var vectors = model.Forward([0, 1], [false, false], 0);
-        Assert.True(expected.allclose(vectors));
-        (vectors * target).sum().backward();
+        var forward = model.Forward([0, 1], [false, false], 0);
+        Assert.True(expected.allclose(forward, atol: 1e-6));
+        (forward * target).sum().backward();
         model.Step(0.01);
-        var g = rows.grad!;
-        var moved = rows - 0.01 * g / (g.abs() + 1e-8);
-        Assert.True(moved.allclose(tensor(model.Rows.ToArray(), [vocabulary, 5]), atol: 1e-4));
-        var gw = logWeights.grad!;
-        var movedWeights = logWeights - 0.02 * gw / (gw.abs() + 1e-8);
-        Assert.True(movedWeights.allclose(tensor(model.LogWeights.ToArray()), atol: 1e-4));
+        AssertMoved(vectors, model.Vectors, 0.01);
+        AssertMoved(logWeights, model.LogWeights, 0.02);
+    }
+
+    [Fact]
+    public void Prepare_Relatives_StartNearOneAnother()
+    {
+        using var model = new StaticEmbeddingModel(new StaticEmbeddingOptions());
+        model.Prepare(["children buy cars", "a child buys a car", "an automobile", "the truth"], [1, 1, 1, 1], 1);
+        var encoder = model.Export();
+        Assert.InRange(Cosine(encoder, "child", "children"), 0.2, 1); // one lemma, some spelling
+        Assert.InRange(Cosine(encoder, "buys", "buy"), 0.3, 1);
+        Assert.InRange(Cosine(encoder, "car", "automobile"), 0.05, 1); // one meaning, no spelling
+        Assert.InRange(Cosine(encoder, "child", "truth"), -0.3, 0.2);
+    }
+
+    [Fact]
+    public void Export_UnseenWord_IsThePiecesItIsCutInto()
+    {
+        using var model = new StaticEmbeddingModel(new StaticEmbeddingOptions());
+        model.Prepare(["walk talk", "walks talks"], [1, 1], 1);
+        var encoder = model.Export();
+        Assert.Equal(0, Norm(encoder.Encode("日")));
+        Assert.Equal(1, Norm(encoder.Encode("stalk")), 5);
+        Assert.InRange(Cosine(encoder, "stalk walk", "stalk talk"), 0.4, 1);
+        using var without = new StaticEmbeddingModel(new StaticEmbeddingOptions { Pieces = false });
+        without.Prepare(["walk talk", "walks talks"], [1, 1], 1);
+        Assert.Equal(0, Norm(without.Export().Encode("stalk")));
     }
 
     [Fact]
@@ -102,11 +138,21 @@ public sealed class StaticEmbeddingModelTests
     public void Export_Rows_CarryTheirWeights()
     {
         using var scope = NewDisposeScope();
-        using var model = Prepared();
+        using var model = Prepared(new StaticEmbeddingOptions { Dimension = 19 });
         var vector = torch.nn.functional.normalize(model.Forward([1], [false], 0)).data<float>().ToArray();
         var exported = model.Export().Encode("b c unheard");
         for (var i = 0; i < vector.Length; i++) Assert.Equal(vector[i], exported[i], 1e-6f);
     }
+
+    private static void AssertMoved(Tensor parameters, ReadOnlySpan<float> moved, double rate)
+    {
+        var gradient = parameters.grad!.data<float>().ToArray();
+        var start = parameters.data<float>().ToArray();
+        for (var i = 0; i < start.Length; i++) Assert.Equal(start[i] - (rate * gradient[i] / (Math.Abs(gradient[i]) + (1e-8 / Math.Sqrt(0.001)))), moved[i], 2e-5);
+    }
+
+    private static double Cosine(PairForge.Encoders.StaticEncoder encoder, string left, string right) =>
+        encoder.Encode(left).Zip(encoder.Encode(right), (x, y) => (double)x * y).Sum();
 
     private static double Norm(ReadOnlySpan<float> row)
     {

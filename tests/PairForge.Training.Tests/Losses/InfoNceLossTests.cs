@@ -59,6 +59,31 @@ public sealed class InfoNceLossTests
         Assert.Equal([0f, 0f, 0f, 0f], positives.grad!.data<float>().ToArray());
     }
 
+    [Fact]
+    public async Task Forward_CollectorAtWork_KeepsItsNumbers()
+    {
+        // A temporary Scalar may be finalised while the native call still reads it.
+        using var done = new CancellationTokenSource();
+        var collector = Task.Run(() =>
+        {
+            while (!done.IsCancellationRequested)
+            {
+                GC.Collect(0);
+                GC.WaitForPendingFinalizers();
+            }
+        }, TestContext.Current.CancellationToken);
+        try
+        {
+            for (var i = 0; i < 30_000; i++)
+                Assert.Equal(0.5130152524 / 2, Loss([0.8f, 0.6f, 0.6f, 0.8f], null, [false, true, false, false]), 6);
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await collector;
+        }
+    }
+
     private static double Loss(float[] positives, float[]? negatives, bool[] ignored, InfoNceOptions? options = null)
     {
         using var scope = NewDisposeScope();
