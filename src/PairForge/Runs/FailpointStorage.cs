@@ -70,6 +70,8 @@ internal sealed class FailpointStorage : IStorage
 
     public void SyncFolder(string folder) => At("sync-folder", folder, () => { _inner.SyncFolder(folder); return true; });
 
+    public void Replace(string path, string newPath) => At("replace", newPath, () => { _inner.Replace(path, newPath); return true; });
+
     public void Delete(string path) => At("delete", path, () => { _inner.Delete(path); return true; });
 
     public void DeleteFolder(string folder) => At("delete-folder", folder, () => { _inner.DeleteFolder(folder); return true; });

@@ -26,6 +26,9 @@ public interface IStorage
     /// <returns>False where the name is taken: of several callers exactly one gets true.</returns>
     bool Link(string path, string newPath);
 
+    /// <summary>Moves a file to a name that may be taken: at every moment the name has either what it had or the whole file.</summary>
+    void Replace(string path, string newPath);
+
     /// <summary>Makes the names in a folder durable, and the folder itself with those above it.</summary>
     void SyncFolder(string folder);
 

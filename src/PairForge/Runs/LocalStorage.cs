@@ -93,6 +93,9 @@ public sealed class LocalStorage : IStorage
     }
 
     /// <inheritdoc/>
+    public void Replace(string path, string newPath) => File.Move(Resolve(path), Resolve(newPath), overwrite: true); // rename(2), which is atomic when it may replace
+
+    /// <inheritdoc/>
     public void Delete(string path)
     {
         try

@@ -66,11 +66,7 @@ internal sealed class RunFolder
             stream.Flush();
             Storage.Sync(stream);
         }
-        if (!Storage.Link(temporary, name))
-        {
-            Storage.Delete(name);
-            if (!Storage.Link(temporary, name)) throw new IOException($"{name} is being written by another process");
-        }
+        if (!Storage.Link(temporary, name)) Storage.Replace(temporary, name);
         Storage.SyncFolder(System.IO.Path.GetDirectoryName(name) ?? "");
         Storage.Delete(temporary);
     }

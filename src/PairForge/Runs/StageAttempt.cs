@@ -133,15 +133,12 @@ internal sealed class StageAttempt : IDisposable
 
     /// <summary>
     /// Gives a durable file of ours its final name, unless what has the name is whole. A name that holds anything else was
-    /// torn by a power cut, on a disk without hard links, or damaged since: nobody could read it.
+    /// torn by a power cut, on a disk without hard links, or damaged since: nobody could read it. It is replaced and never
+    /// taken away, since another attempt may be mending it too: a name that was whole once is whole at every moment after.
     /// </summary>
     private void Name(string path, string final, Func<bool> isWhole)
     {
-        for (var tries = 0; !_store.Storage.Link(path, final) && !isWhole(); tries++)
-        {
-            if (tries == 3) throw new IOException($"{_store.Storage.LocalPath(final) ?? final} is damaged, and again after it was replaced; check the disk");
-            _store.Storage.Delete(final);
-        }
+        if (!_store.Storage.Link(path, final) && !isWhole()) _store.Storage.Replace(path, final);
     }
 
     /// <summary>A file of the attempt.</summary>

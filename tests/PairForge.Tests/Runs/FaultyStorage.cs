@@ -35,6 +35,8 @@ internal sealed class FaultyStorage(IStorage inner, int failAt, bool persistent,
 
     public void SyncFolder(string folder) => At($"sync folder {folder}", () => inner.SyncFolder(folder), space: true);
 
+    public void Replace(string path, string newPath) => At($"replace {newPath}", () => inner.Replace(path, newPath));
+
     public void Delete(string path) => At($"delete {path}", () => inner.Delete(path));
 
     public void DeleteFolder(string folder) => At($"delete folder {folder}", () => inner.DeleteFolder(folder));

@@ -66,6 +66,18 @@ internal sealed class PowerLossStorage : IStorage
         }
     }
 
+    public void Replace(string path, string newPath)
+    {
+        lock (_gate)
+        {
+            var file = Find(path) ?? throw new FileNotFoundException($"{path} is missing", path);
+            var (folder, name) = Place(newPath, make: true)!.Value;
+            folder.Set(name, file);
+            var (above, old) = Place(path, make: false)!.Value;
+            above.Set(old, null);
+        }
+    }
+
     public void SyncFolder(string folder)
     {
         lock (_gate)

@@ -42,6 +42,8 @@ internal sealed class RecordingStorage(IStorage inner) : IStorage
 
     public void SyncFolder(string folder) => Do("sync-folder", folder, () => inner.SyncFolder(folder));
 
+    public void Replace(string path, string newPath) => Do("replace", newPath, () => inner.Replace(path, newPath));
+
     public void Delete(string path) => Do("delete", path, () => inner.Delete(path));
 
     public void DeleteFolder(string folder) => Do("delete-folder", folder, () => inner.DeleteFolder(folder));

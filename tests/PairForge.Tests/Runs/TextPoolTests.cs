@@ -9,12 +9,15 @@ public sealed class TextPoolTests
     public void Add_RandomPassages_OneRowATextInOrderOfFirstAppearance() => Gen.Select(Gen.Int[1, 40], Gen.Int[0, int.MaxValue - 1], Gen.Bool, Gen.Bool).Sample((size, seed, labels, maskGroups) =>
     {
         using var folder = new TemporaryFolder();
-        using var pool = new TextPool(folder["pool"]);
+        var run = new RunStore(new LocalStorage(folder["run"]), "plan");
+        using var attempt = run.Begin("pool", 0);
+        var builder = new TextPoolBuilder(attempt.Create("texts"));
         var passages = RandomRun.Make(size, seed).Sources.SelectMany(s => s).ToList();
-        foreach (var passage in passages) pool.Add(passage, groups: true, labels, maskGroups);
-        pool.AddCandidate("extra", "a text of its own");
-        pool.AddCandidate("again", " A TEXT  of its own");
-        pool.Texts.Flush();
+        foreach (var passage in passages) builder.Add(passage, groups: true, labels, maskGroups);
+        builder.AddCandidate("extra", "a text of its own");
+        builder.AddCandidate("again", " A TEXT  of its own");
+        builder.Write(attempt);
+        using var pool = new TextPool(run, attempt.Commit());
 
         var texts = new List<(string Id, string Text)>();
         foreach (var (id, text) in passages.SelectMany(p => p.Positives.Select((t, k) => ($"{p.Id}/p{k}", t)).Prepend((p.Id, p.Text))).Append(("extra", "a text of its own")))
@@ -31,7 +34,7 @@ public sealed class TextPoolTests
             {
                 Assert.Equal(passages[p].Group is { } g && g == passages[other].Group, pool.TagsOf(p).Group >= 0 && pool.TagsOf(p).Group == pool.TagsOf(other).Group);
                 var share = Tags(passages[p].Text).Overlaps(Tags(passages[other].Text));
-                Assert.Equal(share, pool.RowTags(pool.AnchorRow(p)).Intersect(pool.RowTags(pool.AnchorRow(other))).Any());
+                Assert.Equal(share, pool.RowTags(pool.AnchorRow(p)).ToArray().Intersect(pool.RowTags(pool.AnchorRow(other)).ToArray()).Any());
             }
         }
 

@@ -11,7 +11,7 @@ public sealed class ViewMakerTests
     public void Make_ChooseOne_EveryOperationIsTheFirstEquallyOften()
     {
         var maker = Make(Choose.One, Insert("a"), Insert("b"), Insert("c"));
-        var counts = Enumerable.Range(0, 3000).Select(n => maker.Make(new AnalyzedText("x"), $"p{n}", 0, out _)!.Text).CountBy(t => t).ToDictionary();
+        var counts = Enumerable.Range(0, 3000).Select(n => maker.Make(new AnalyzedText("x"), $"p{n}", 0, out _, out _)!.Text).CountBy(t => t).ToDictionary();
         Assert.Equal(["ax", "bx", "cx"], counts.Keys.Order());
         Assert.All(counts.Values, c => Assert.InRange(c, 900, 1100)); // standard deviation 26
     }
@@ -22,7 +22,7 @@ public sealed class ViewMakerTests
         var maker = Make(Choose.One, Refuse("too-short"), Insert("b"));
         for (var n = 0; n < 20; n++)
         {
-            var view = maker.Make(new AnalyzedText("x"), $"p{n}", 0, out var refusal)!;
+            var view = maker.Make(new AnalyzedText("x"), $"p{n}", 0, out var refusal, out _)!;
             Assert.Equal(("bx", null), (view.Text, refusal));
             Assert.Equal("b", Assert.Single(view.Operations).Name);
         }
@@ -31,7 +31,7 @@ public sealed class ViewMakerTests
     [Fact]
     public void Make_Chain_EachOperationSeesTheTextOfTheOneBefore()
     {
-        var view = Make(Choose.Chain, Insert("a"), Refuse("too-short"), Insert("b")).Make(new AnalyzedText("x"), "p", 0, out var refusal)!;
+        var view = Make(Choose.Chain, Insert("a"), Refuse("too-short"), Insert("b")).Make(new AnalyzedText("x"), "p", 0, out var refusal, out _)!;
         Assert.Equal(("bax", null), (view.Text, refusal));
         Assert.Equal(["a", "b"], view.Operations.Select(o => o.Name));
     }
@@ -41,9 +41,9 @@ public sealed class ViewMakerTests
     [InlineData(Choose.Chain)]
     public void Make_NothingApplies_RefusesWithTheReason(Choose choose)
     {
-        Assert.Null(Make(choose, Refuse("too-short")).Make(new AnalyzedText("x"), "p", 0, out var refusal));
+        Assert.Null(Make(choose, Refuse("too-short")).Make(new AnalyzedText("x"), "p", 0, out var refusal, out _));
         Assert.Equal("too-short", refusal);
-        Assert.Null(Make(choose, Insert("")).Make(new AnalyzedText("x"), "p", 0, out refusal)); // an edit that changes nothing
+        Assert.Null(Make(choose, Insert("")).Make(new AnalyzedText("x"), "p", 0, out refusal, out _)); // an edit that changes nothing
         Assert.Equal("unchanged", refusal);
     }
 

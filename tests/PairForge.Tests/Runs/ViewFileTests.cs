@@ -4,7 +4,7 @@ using PairForge.Sinks;
 
 namespace PairForge.Tests.Runs;
 
-public sealed class ViewSpoolTests
+public sealed class ViewFileTests
 {
     private static readonly Gen<TextEdit> Edits = Gen.Select(Gen.Int[0, int.MaxValue], Gen.Int[0, int.MaxValue], AnyText.Whole).Select((start, length, text) => new TextEdit(start, length, text));
 
@@ -19,17 +19,21 @@ public sealed class ViewSpoolTests
     });
 
     [Fact]
-    public void Read_AnyViewsInAnyRanges_AreThoseThatWereAppended() => Gen.Select(Views.Array[0, 20], Gen.Int[1, 7]).Sample((views, size) =>
+    public void Read_AnyViewsOfPassages_AreThoseThatWereWritten() => Views.Array[0, 4].Array[0, 8].Sample(passages =>
     {
-        using var folder = new TemporaryFolder();
-        using var spool = new ViewSpool(folder["spool"]);
-        for (var i = 0; i < views.Length; i++) Assert.Equal(i, spool.Append(views[i]));
-        Assert.Equal(views.Length, spool.Count);
-        Assert.Empty(spool.Read(views.Length, 0));
-        for (var time = 0; time < 2; time++)
+        using var stream = new MemoryStream();
+        using (var writer = new ViewWriter(stream))
         {
-            var read = Enumerable.Range(0, (views.Length + size - 1) / size).SelectMany(r => spool.Read(r * size, Math.Min(size, views.Length - r * size))).ToArray();
-            Assert.Equal(views.Select(v => (v.Text, v.Cutoff, v.Mixup, OperationsJson.Write(v.Operations))), read.Select(v => (v.Text, v.Cutoff, v.Mixup, OperationsJson.Write(v.Operations))));
+            foreach (var views in passages) writer.Write([.. views.Select((view, i) => new MadeView(3 * i, view))]);
+        }
+        using var reader = new ViewReader(new MemoryStream(stream.ToArray()));
+        foreach (var views in passages)
+        {
+            var read = reader.Read();
+            Assert.Equal(views.Select((_, i) => 3 * i), read.Select(m => m.Ordinal));
+            Assert.Equal(views.Select(Plain), read.Select(m => Plain(m.View)));
         }
     });
+
+    private static (string, Cutoff?, Mixup?, string) Plain(View view) => (view.Text, view.Cutoff, view.Mixup, OperationsJson.Write(view.Operations));
 }
