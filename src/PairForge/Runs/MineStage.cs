@@ -28,7 +28,7 @@ internal sealed class MineStage() : RunStage(StageNames.Mine)
         var options = context.Pipeline.Mine!;
         var first = block * BlockAnchors;
         var count = Math.Min(BlockAnchors, data.Anchors.Count - first);
-        var asking = Enumerable.Range(first, count).Where(data.Queries.Asks).ToArray();
+        var asking = Enumerable.Range(first, count).Where(anchor => data.Queries.NumberOf(anchor) >= 0).ToArray();
         var counts = new int[count];
         var places = new MinedNegative[count * options.NumNegatives];
         Mine(context, data, options, asking, (anchor, negatives) =>
@@ -67,12 +67,10 @@ internal sealed class MineStage() : RunStage(StageNames.Mine)
         var negatives = new List<MinedNegative>();
         for (var at = 0; at < asking.Length;)
         {
-            // The mask numbers anchors in their order, so what is searched at once is a run of neighbours.
-            var count = 1;
-            while (count < block && at + count < asking.Length && asking[at + count] == asking[at] + count) count++;
+            var count = Math.Min(block, asking.Length - at);
             var rows = new int[count];
             for (var i = 0; i < count; i++) rows[i] = data.Anchors.Row(asking[at + i]);
-            search.Search(rows, k, queries.Mask, asking[at], results, lengths, cancellation);
+            search.Search(rows, k, queries.Mask, queries.NumberOf(asking[at]), results, lengths, cancellation);
             for (var i = 0; i < count; i++)
             {
                 var anchor = asking[at + i];

@@ -3,10 +3,11 @@ using PairForge.Search;
 namespace PairForge.Runs;
 
 /// <summary>What mining knows of the anchors of a split: what each may not find, and the similarity of its positives.</summary>
+/// <remarks>An anchor that gives a pair asks for negatives and is a query; queries are numbered without a gap, so that thousands are searched at once.</remarks>
 internal sealed class MiningQueries
 {
     private readonly double[] _references;
-    private readonly bool[] _asks;
+    private readonly int[] _numbers; // -1: asks for nothing
 
     /// <param name="data">The split.</param>
     /// <param name="knownViews">Passage and pool row, in turn: texts of the pool that equal a view of the passage.</param>
@@ -14,28 +15,17 @@ internal sealed class MiningQueries
     {
         var (pool, pairs, scores, anchors) = (data.Pool, data.Pairs, data.Scores, data.Anchors);
         _references = new double[anchors.Count];
-        _asks = new bool[anchors.Count];
+        _numbers = new int[anchors.Count];
+        Array.Fill(_numbers, -1);
         Array.Fill(_references, double.NaN);
         var viewReferences = (double[])_references.Clone();
         var positives = new int[anchors.Count];
-        var mask = new SearchMaskBuilder(pool.Count, anchors.Count);
-        for (var row = 0; row < pool.Count; row++)
-        {
-            foreach (var tag in pool.RowTags(row)) mask.TagRow(row, tag);
-        }
-        for (var anchor = 0; anchor < anchors.Count; anchor++)
-        {
-            mask.ExcludeRow(anchor, anchors.Row(anchor));
-            foreach (var row in data.Known.Of(anchor)) mask.ExcludeRow(anchor, row);
-            foreach (var tag in pool.RowTags(anchors.Row(anchor))) mask.TagQuery(anchor, tag);
-        }
-        for (var i = 0; i < knownViews.Length; i += 2) mask.ExcludeRow(anchors.NumberOf(pool.AnchorRow(knownViews[i])), knownViews[i + 1]);
         for (var p = 0; p < pool.Passages; p++)
         {
             var anchor = anchors.NumberOf(pool.AnchorRow(p));
             var own = scores.Of(p);
             var planned = pairs.Of(p).Length;
-            _asks[anchor] |= own.Length > 0;
+            if (own.Length > 0) _numbers[anchor] = 0;
             positives[anchor] += planned;
             for (var i = 0; i < own.Length; i++)
             {
@@ -48,19 +38,45 @@ internal sealed class MiningQueries
         {
             if (double.IsNaN(_references[anchor])) _references[anchor] = viewReferences[anchor];
             MostPositives = Math.Max(MostPositives, positives[anchor]);
+            if (_numbers[anchor] == 0) _numbers[anchor] = Count++;
         }
-        Mask = mask.Build();
+        Mask = MakeMask(data, knownViews);
     }
 
-    /// <summary>Own text, known positives, views and group of every anchor.</summary>
+    /// <summary>Queries.</summary>
+    internal int Count { get; private set; }
+
+    /// <summary>Own text, known positives, views and group of every query.</summary>
     internal SearchMask Mask { get; }
 
     /// <summary>Most given, label and neighbour positives of one anchor; at least 1.</summary>
     internal int MostPositives { get; } = 1;
 
-    /// <summary>Whether an anchor gives any pair, and so asks for negatives.</summary>
-    internal bool Asks(int anchor) => _asks[anchor];
+    /// <summary>Number of an anchor's query; -1 where it gives no pair and asks for nothing.</summary>
+    internal int NumberOf(int anchor) => _numbers[anchor];
 
     /// <summary>The lowest score of the anchor's positives; a view counts only where it has no other.</summary>
     internal double Reference(int anchor) => _references[anchor];
+
+    private SearchMask MakeMask(SplitData data, ReadOnlySpan<int> knownViews)
+    {
+        var (pool, anchors) = (data.Pool, data.Anchors);
+        var mask = new SearchMaskBuilder(pool.Count, Count);
+        for (var row = 0; row < pool.Count; row++)
+        {
+            foreach (var tag in pool.RowTags(row)) mask.TagRow(row, tag);
+        }
+        for (var anchor = 0; anchor < anchors.Count; anchor++)
+        {
+            if (_numbers[anchor] is not (>= 0 and var query)) continue;
+            mask.ExcludeRow(query, anchors.Row(anchor));
+            foreach (var row in data.Known.Of(anchor)) mask.ExcludeRow(query, row);
+            foreach (var tag in pool.RowTags(anchors.Row(anchor))) mask.TagQuery(query, tag);
+        }
+        for (var i = 0; i < knownViews.Length; i += 2)
+        {
+            if (_numbers[anchors.NumberOf(pool.AnchorRow(knownViews[i]))] is >= 0 and var query) mask.ExcludeRow(query, knownViews[i + 1]);
+        }
+        return mask.Build();
+    }
 }

@@ -117,7 +117,7 @@ public static class RowExplainer
         {
             k = Math.Min(k, data.Vectors.Rows);
             var (results, found) = (new Neighbour[k], new int[1]);
-            search.Search(new[] { row }, k, mask, mask is null ? 0 : anchor, results, found, cancellation);
+            search.Search(new[] { row }, k, mask, mask is null ? 0 : data.Queries.NumberOf(anchor), results, found, cancellation);
             return results[..found[0]];
         }
         var candidates = Search(NegativeMiner.CandidatesNeeded(options, data.Queries.MostPositives), data.Queries.Mask);
@@ -151,6 +151,6 @@ public static class RowExplainer
         {
             if (own.BinarySearch(tag) >= 0) return "same-group";
         }
-        return data.Queries.Mask.Excludes(anchor, row) ? "view" : "range_max";
+        return data.Queries.Mask.Excludes(data.Queries.NumberOf(anchor), row) ? "view" : "range_max";
     }
 }
