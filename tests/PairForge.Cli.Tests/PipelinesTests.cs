@@ -1,0 +1,43 @@
+using System.Text.Json;
+using PairForge.Tests;
+
+namespace PairForge.Cli.Tests;
+
+/// <summary>The pipelines that ship, on slices of real corpora of many kinds.</summary>
+public sealed class PipelinesTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Theory]
+    [InlineData("hard-negatives", "corpus/us_presidents_pd.txt")]
+    [InlineData("hard-negatives", "corpus/sentence_polarity.txt")]
+    [InlineData("hard-negatives", "corpus/ud_ewt_devtest.txt")]
+    [InlineData("hard-negatives", "corpus/brown.txt")]
+    [InlineData("hard-negatives", "corpus/multi30k_captions.en.txt")]
+    [InlineData("hard-negatives", "corpus/zh_lcqmc_questions.txt")]
+    [InlineData("simcse-unsupervised", "corpus/brown.txt")]
+    [InlineData("simcse-unsupervised", "corpus/zh_ocnli_sentences.txt")]
+    [InlineData("simcse-supervised", "nli/triples_en.tsv")]
+    public async Task Build_SliceOfARealCorpus_CountsAddUpAndTheDatasetIsWhole(string pipeline, string file)
+    {
+        var input = _folder[Path.GetFileName(file)];
+        File.WriteAllLines(input, File.ReadLines(SharedData.Require(file)).Take(400));
+        var source = Path.GetExtension(file) == ".tsv" ? "tsv" : "text";
+        var output = _folder["out"];
+        var (code, json, error) = await Invocation.RunAsync(
+            "build", Repository.At("pipelines", pipeline + ".yaml"), "--set", $"source.{source}.path={input}", "--out", output, "--json", "--quiet");
+        Assert.True(code == 0, error);
+        var report = JsonDocument.Parse(json).RootElement;
+        long Number(string part, string name) => report.GetProperty(part).GetProperty(name).GetInt64();
+        long Total(string part, string name) => report.GetProperty(part).GetProperty(name).GetProperty("total").GetInt64();
+        Assert.Equal(Number("records", "read"), Number("records", "accepted") + Total("records", "quarantined"));
+        Assert.Equal(Number("passages", "made"), Number("passages", "kept") + Total("passages", "filtered"));
+        Assert.Equal(Number("views", "asked"), Number("views", "made") + Total("views", "refused"));
+        Assert.Equal(Number("pairs", "asked"), Number("pairs", "written") + Total("pairs", "short"));
+        Assert.InRange(report.GetProperty("rows_written").GetInt64(), 100, 3000);
+        var (verified, _, fault) = await Invocation.RunAsync("verify", output);
+        Assert.True(verified == 0, fault);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
