@@ -10,9 +10,10 @@ namespace PairForge.Runs;
 internal sealed class MapStage(Pipeline pipeline, RunPlan plan, IReadOnlyList<ISource> sources, RunReport report)
 {
     private const int MostRejectionsInMemory = 10_000;
+    private const long FilterMemory = 256L << 20;
 
     private readonly ISegmenter? _segmenter = pipeline.Segment?.Create();
-    private readonly IFilter[] _filters = [.. pipeline.Filter.Select(f => f.Create())];
+    private readonly FilterChain _filters = new([.. pipeline.Filter.Select(f => f.Create())]);
     private readonly HashSet<UInt128> _ids = [];
     private readonly List<Rejection> _rejections = [];
     private long _readLimit;
@@ -23,28 +24,38 @@ internal sealed class MapStage(Pipeline pipeline, RunPlan plan, IReadOnlyList<IS
     {
         _readLimit = limit ?? long.MaxValue;
         var meter = new StageMeter("map", progress);
-        var duplicates = _filters.OfType<IDuplicateFilter>().Select(f => (Filter: f, Seen: new HashSet<UInt128>())).ToArray();
-        var local = _filters.Where(f => f is not IDuplicateFilter).ToArray();
-        using var spool = new PassageSpoolWriter(path);
-
-        await foreach (var (passages, filtered, signatures) in OrderedParallel.RunAsync(
-            ReadAsync(cancellation), workers, meter, (batch, _) => ValueTask.FromResult(Prepare(batch, local, duplicates.Select(d => d.Filter).ToArray())), cancellation).ConfigureAwait(false))
+        var (all, signed) = _filters.RecordBytes == 0 ? (path, null) : (path + ".all", path + ".signatures");
+        var count = 0;
+        using (var spool = new PassageSpoolWriter(all))
+        using (var signatures = signed is null ? null : new FileStream(signed, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
         {
-            foreach (var (reason, count) in filtered.ByReason) report.PassagesFiltered.Add(reason, count);
-            for (var i = 0; i < passages.Count; i++)
+            await foreach (var (passages, filtered, records) in OrderedParallel.RunAsync(
+                ReadAsync(cancellation), workers, meter, (batch, _) => ValueTask.FromResult(Prepare(batch)), cancellation).ConfigureAwait(false))
             {
-                var keep = true;
-                for (var d = 0; d < duplicates.Length && keep; d++)
-                {
-                    if (duplicates[d].Seen.Add(signatures[i][d])) continue;
-                    report.PassagesFiltered.Add(duplicates[d].Filter.Reason);
-                    keep = false;
-                }
-                if (!keep) continue;
-                spool.Write(passages[i]);
-                report.PassagesKept++;
+                foreach (var (reason, refused) in filtered.ByReason) report.PassagesFiltered.Add(reason, refused);
+                foreach (var passage in passages) spool.Write(passage);
+                signatures?.Write(records);
+                meter.Items(passages.Count);
             }
-            meter.Items(passages.Count);
+            count = spool.Count;
+        }
+        var kept = new PassageSpool(all, count);
+        if (signed is not null) kept = Compact(kept, path, signed, cancellation);
+        report.PassagesKept = kept.Count;
+        return kept;
+    }
+
+    /// <summary>Lets the filters that need the whole corpus decide, and copies what they keep.</summary>
+    private PassageSpool Compact(PassageSpool all, string path, string signed, CancellationToken cancellation)
+    {
+        DropMap dropped;
+        using (var records = CorpusSignatures.OfFiles([signed], _filters.RecordBytes)) dropped = _filters.Decide(records, FilterMemory, cancellation);
+        using var spool = new PassageSpoolWriter(path);
+        var index = 0L;
+        foreach (var passage in all.Read())
+        {
+            if (dropped[index++] is var cause and > 0) report.PassagesFiltered.Add(_filters.Reason(cause, passage));
+            else spool.Write(passage);
         }
         return new PassageSpool(path, spool.Count);
     }
@@ -109,10 +120,11 @@ internal sealed class MapStage(Pipeline pipeline, RunPlan plan, IReadOnlyList<IS
 
     private static string Describe(Rejection r) => $"{r.Source} at byte {r.Offset}: {r.Reason} ({r.Detail})";
 
-    private (List<Passage> Passages, Tally Filtered, List<UInt128[]> Signatures) Prepare(IReadOnlyList<Passage> records, IFilter[] local, IDuplicateFilter[] duplicates)
+    private (List<Passage> Passages, Tally Filtered, byte[] Records) Prepare(IReadOnlyList<Passage> records)
     {
         var kept = new List<Passage>(records.Count);
-        var signatures = new List<UInt128[]>(records.Count);
+        var signatures = new MemoryStream();
+        var signature = new byte[_filters.RecordBytes];
         var filtered = new Tally();
         var segments = new List<Segment>();
         foreach (var record in records)
@@ -140,20 +152,17 @@ internal sealed class MapStage(Pipeline pipeline, RunPlan plan, IReadOnlyList<IS
                 });
             }
         }
-        return (kept, filtered, signatures);
+        return (kept, filtered, signatures.ToArray());
 
         void Keep(Passage passage)
         {
-            foreach (var filter in local)
+            if (_filters.Refuse(passage, signature) is { } reason)
             {
-                if (filter.Refuse(passage) is not { } reason) continue;
                 filtered.Add(reason);
                 return;
             }
-            var own = duplicates.Length == 0 ? [] : new UInt128[duplicates.Length];
-            for (var d = 0; d < own.Length; d++) own[d] = duplicates[d].Signature(passage);
             kept.Add(passage);
-            signatures.Add(own);
+            signatures.Write(signature);
         }
     }
 }
