@@ -17,7 +17,7 @@ internal static class EqualSignatures
         var alive = signatures.Count - dropped.Dropped;
         if (alive < 2) return;
         var slots = (long)Math.Clamp(Math.Min((alive / Fill) + 1, memory / 16.0), 16, Array.MaxLength / 2);
-        var table = new UInt128[slots];
+        using var table = new NativeTable<UInt128>((int)slots);
         var block = new byte[signatures.BlockRecords * signatures.Width];
         // A range that is fuller than hashes usually make it begins again with more, narrower ranges: what was dropped stays right.
         for (var ranges = (ulong)Math.Ceiling(alive / (slots * Fill)); !TryDrop(ranges); ranges *= 2)
@@ -28,7 +28,7 @@ internal static class EqualSignatures
         {
             for (var range = 0UL; range < ranges; range++)
             {
-                Array.Clear(table);
+                table.Items.Clear();
                 var left = (long)(slots * 0.9);
                 for (long first = 0; first < signatures.Count; first += signatures.BlockRecords)
                 {
@@ -52,13 +52,14 @@ internal static class EqualSignatures
         bool TryAdd(UInt128 key)
         {
             if (key == UInt128.Zero) key = UInt128.One; // zero is an empty slot
-            var slot = (long)Math.BigMul((ulong)key, (ulong)slots, out _);
-            while (table[slot] != UInt128.Zero)
+            var keys = table.Items;
+            var slot = (int)Math.BigMul((ulong)key, (ulong)keys.Length, out _);
+            while (keys[slot] != UInt128.Zero)
             {
-                if (table[slot] == key) return false;
-                if (++slot == slots) slot = 0;
+                if (keys[slot] == key) return false;
+                if (++slot == keys.Length) slot = 0;
             }
-            table[slot] = key;
+            keys[slot] = key;
             return true;
         }
     }
