@@ -2,7 +2,7 @@ namespace PairForge.Filters;
 
 /// <summary>The filters of a pipeline, each over the passages that the ones before kept.</summary>
 /// <remarks>
-/// Passages are judged one by one while they are read (<see cref="Refuse"/>). Where a filter needs the whole corpus, each
+/// Passages are judged by themselves while they are read (<see cref="Refuse"/>). Where a filter needs the whole corpus, each
 /// kept passage also gives a record of <see cref="RecordBytes"/>, and when all records are there <see cref="Decide"/> says what else goes.
 /// A filter by itself that stands after a corpus filter refuses only then: what it would refuse still counts for the corpus filters before it.
 /// </remarks>
@@ -33,32 +33,42 @@ public sealed class FilterChain
         }
     }
 
+    /// <summary>The filters.</summary>
+    public IReadOnlyList<IFilter> Filters => _filters;
+
     /// <summary>Bytes of a passage's record; 0 where no filter looks at the whole corpus.</summary>
     public int RecordBytes { get; }
 
-    /// <summary>Judges one passage; called by several threads.</summary>
-    /// <param name="passage">The passage.</param>
-    /// <param name="record">Takes the record of a passage that is kept: <see cref="RecordBytes"/>.</param>
-    /// <returns>Null to keep it for now, or the reason why it is refused.</returns>
-    public string? Refuse(Passage passage, Span<byte> record)
+    /// <summary>Judges a batch; called by several threads.</summary>
+    /// <param name="passages">The passages.</param>
+    /// <param name="reasons">Takes, by passage, null to keep it for now, or the reason why it is refused.</param>
+    /// <param name="records">Takes <see cref="RecordBytes"/> a passage; those of a refused one mean nothing.</param>
+    public void Refuse(IReadOnlyList<Passage> passages, Span<string?> reasons, Span<byte> records)
     {
-        ArgumentNullException.ThrowIfNull(passage);
-        record = record[..RecordBytes];
-        record.Clear();
-        for (var i = 0; i < _filters.Length; i++)
+        ArgumentNullException.ThrowIfNull(passages);
+        reasons[..passages.Count].Clear();
+        records[..(passages.Count * RecordBytes)].Clear();
+        var left = passages; // what the filters so far kept, and
+        var places = Enumerable.Range(0, passages.Count).ToArray(); // its places in the batch
+        for (var i = 0; i < _filters.Length && left.Count > 0; i++)
         {
             if (_filters[i] is ICorpusFilter corpus)
             {
-                corpus.Sign(passage, record.Slice(_offsets[i], corpus.SignatureBytes));
+                for (var p = 0; p < left.Count; p++) corpus.Sign(left[p], records.Slice((places[p] * RecordBytes) + _offsets[i], corpus.SignatureBytes));
+                continue;
             }
-            else if (_filters[i].Refuse(passage) is { } reason)
+            var own = new string?[left.Count];
+            _filters[i].Refuse(left, own);
+            if (Array.TrueForAll(own, r => r is null)) continue;
+            for (var p = 0; p < own.Length; p++)
             {
-                if (_firstCorpus < 0 || i < _firstCorpus) return reason;
-                record[0] = (byte)(i + 1);
-                return null; // filters behind it never see the passage
+                if (own[p] is null) continue;
+                if (_firstCorpus < 0 || i < _firstCorpus) reasons[places[p]] = own[p];
+                else records[places[p] * RecordBytes] = (byte)(i + 1);
             }
+            left = [.. left.Where((_, p) => own[p] is null)];
+            places = [.. places.Where((_, p) => own[p] is null)];
         }
-        return null;
     }
 
     /// <summary>Decides over the whole corpus.</summary>

@@ -122,9 +122,7 @@ internal sealed class MapStage(Pipeline pipeline, RunPlan plan, IReadOnlyList<IS
 
     private (List<Passage> Passages, Tally Filtered, byte[] Records) Prepare(IReadOnlyList<Passage> records)
     {
-        var kept = new List<Passage>(records.Count);
-        var signatures = new MemoryStream();
-        var signature = new byte[_filters.RecordBytes];
+        var made = new List<Passage>(records.Count);
         var filtered = new Tally();
         var segments = new List<Segment>();
         foreach (var record in records)
@@ -132,7 +130,7 @@ internal sealed class MapStage(Pipeline pipeline, RunPlan plan, IReadOnlyList<IS
             // A labelled record is one unit: cutting its anchor would part it from its positives.
             if (_segmenter is null || record.Positives.Count > 0)
             {
-                Keep(record);
+                made.Add(record);
                 continue;
             }
             segments.Clear();
@@ -144,7 +142,7 @@ internal sealed class MapStage(Pipeline pipeline, RunPlan plan, IReadOnlyList<IS
                     filtered.Add(reason);
                     continue;
                 }
-                Keep(record with
+                made.Add(record with
                 {
                     Id = string.Concat(record.Id.AsSpan(0, record.Id.Length - 1), s.ToString(System.Globalization.CultureInfo.InvariantCulture)),
                     Position = record.Position with { Ordinal = s },
@@ -152,17 +150,20 @@ internal sealed class MapStage(Pipeline pipeline, RunPlan plan, IReadOnlyList<IS
                 });
             }
         }
-        return (kept, filtered, signatures.ToArray());
-
-        void Keep(Passage passage)
+        var reasons = new string?[made.Count];
+        var signatures = new byte[made.Count * _filters.RecordBytes];
+        _filters.Refuse(made, reasons, signatures);
+        var kept = new List<Passage>(made.Count);
+        for (var i = 0; i < reasons.Length; i++)
         {
-            if (_filters.Refuse(passage, signature) is { } reason)
+            if (reasons[i] is { } refused)
             {
-                filtered.Add(reason);
-                return;
+                filtered.Add(refused);
+                continue;
             }
-            kept.Add(passage);
-            signatures.Write(signature);
+            signatures.AsSpan(i * _filters.RecordBytes, _filters.RecordBytes).CopyTo(signatures.AsSpan(kept.Count * _filters.RecordBytes));
+            kept.Add(made[i]);
         }
+        return (kept, filtered, signatures[..(kept.Count * _filters.RecordBytes)]);
     }
 }

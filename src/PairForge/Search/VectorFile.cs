@@ -22,11 +22,11 @@ public sealed unsafe class VectorFile : IDisposable
     private readonly MemoryMappedViewAccessor _view;
     private float* _panels;
 
-    private VectorFile(string path, int dimension, int rows)
+    private VectorFile(MemoryMappedFile file, MemoryMappedFileAccess access, int dimension, int rows)
     {
         (Dimension, Rows) = (dimension, rows);
-        _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
-        _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+        _file = file;
+        _view = _file.CreateViewAccessor(0, 0, access);
         byte* start = null;
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
         _panels = (float*)(start + _view.PointerOffset + HeaderBytes);
@@ -64,7 +64,27 @@ public sealed unsafe class VectorFile : IDisposable
             : -1;
         if (length != expected)
             throw new PairForgeException(FailureKind.BadData, $"{path} has {length} bytes; {rows} vectors of {dimension} take {expected}; delete it and run again");
-        return new VectorFile(path, dimension, rows);
+        return new VectorFile(MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read), MemoryMappedFileAccess.Read, dimension, rows);
+    }
+
+    /// <summary>Vectors that have no file, for few of them.</summary>
+    /// <param name="rows">Row-major, (rows, dimension).</param>
+    /// <param name="dimension">Length of a vector.</param>
+    public static VectorFile InMemory(ReadOnlySpan<float> rows, int dimension)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimension);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(dimension, MaxDimension);
+        var count = Math.DivRem(rows.Length, dimension, out var rest);
+        if (rest != 0) throw new ArgumentException($"{rows.Length} values are not a whole number of rows of {dimension}", nameof(rows));
+        var panels = ((long)count + PanelRows - 1) / PanelRows;
+        var memory = MemoryMappedFile.CreateNew(null, HeaderBytes + (panels * PanelRows * dimension * sizeof(float)));
+        var vectors = new VectorFile(memory, MemoryMappedFileAccess.ReadWrite, dimension, count);
+        for (var row = 0; row < count; row++)
+        {
+            var at = vectors.PanelPointer(row / PanelRows) + (row % PanelRows);
+            for (var k = 0; k < dimension; k++, at += PanelRows) *at = rows[(row * dimension) + k];
+        }
+        return vectors;
     }
 
     /// <summary>Copies one vector.</summary>

@@ -18,19 +18,13 @@ public sealed class FilterChainTests
     private static string?[] Run(params IFilter[] filters)
     {
         var chain = new FilterChain(filters);
-        var (records, record) = (new MemoryStream(), new byte[chain.RecordBytes]);
-        var kept = new List<int>();
+        var records = new byte[Corpus.Length * chain.RecordBytes];
         var reasons = new string?[Corpus.Length];
-        for (var i = 0; i < Corpus.Length; i++)
-        {
-            reasons[i] = chain.Refuse(Corpus[i], record);
-            if (reasons[i] is not null) continue;
-            kept.Add(i);
-            records.Write(record);
-        }
+        chain.Refuse(Corpus, reasons, records);
+        var kept = Enumerable.Range(0, Corpus.Length).Where(i => reasons[i] is null).ToArray();
         if (chain.RecordBytes == 0) return reasons;
-        var map = chain.Decide(CorpusSignatures.InMemory(records.ToArray(), chain.RecordBytes), 1 << 20, CancellationToken.None);
-        for (var k = 0; k < kept.Count; k++)
+        var map = chain.Decide(CorpusSignatures.InMemory(kept.SelectMany(i => records.AsSpan(i * chain.RecordBytes, chain.RecordBytes).ToArray()).ToArray(), chain.RecordBytes), 1 << 20, CancellationToken.None);
+        for (var k = 0; k < kept.Length; k++)
         {
             if (map[k] != 0) reasons[kept[k]] = chain.Reason(map[k], Corpus[kept[k]]);
         }
