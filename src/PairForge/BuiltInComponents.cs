@@ -24,6 +24,7 @@ internal static class BuiltInComponents
             .Add<ISegmenter, ParagraphsOptions, ParagraphSegmenter>("paragraphs", _ => new())
             .Add<IFilter, LengthOptions, Length>("length", o => new(o))
             .Add<IFilter, ExactDuplicatesOptions, ExactDuplicates>("exact-duplicates", _ => new())
+            .Add<IFilter, NearDuplicatesOptions, NearDuplicates>("near-duplicates", o => new(o))
             .Add<IFilter, ContaminationOptions, Contamination>("contamination", o => new(o))
             .Add<IAugmentation, IdentityOptions, Identity>("identity", _ => new())
             .Add<IAugmentation, CropOptions, Crop>("crop", o => new(o))

@@ -12,6 +12,7 @@ internal static class Program
     private static readonly Dictionary<string, Func<Arguments, Dictionary<string, object?>>> Kinds = new(StringComparer.Ordinal)
     {
         ["topk"] = TopKBenchmark.Run,
+        ["dedup"] = DedupBenchmark.Run,
     };
 
     private static int Main(string[] args)

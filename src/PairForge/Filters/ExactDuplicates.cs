@@ -9,20 +9,19 @@ public sealed record ExactDuplicatesOptions;
 
 /// <summary>Keeps the first of the passages whose anchor and positives are equal after normalisation (<see cref="TextNormalizer"/>).</summary>
 /// <remarks>The positives count in their order, since rows that share only the anchor are different pairs; negatives and labels do not count.</remarks>
-public sealed class ExactDuplicates : IDuplicateFilter
+public sealed class ExactDuplicates : ICorpusFilter
 {
     /// <inheritdoc/>
     public string Reason => "exact-duplicate";
 
     /// <inheritdoc/>
-    public string? Refuse(Passage passage) => null;
+    public int SignatureBytes => 16;
 
     /// <inheritdoc/>
-    public UInt128 Signature(Passage passage)
+    public void Sign(Passage passage, Span<byte> signature)
     {
         ArgumentNullException.ThrowIfNull(passage);
         var key = TextNormalizer.Key(passage.Text);
-        if (passage.Positives.Count == 0) return key;
         Span<byte> bytes = stackalloc byte[32];
         for (var i = 0; i < passage.Positives.Count; i++)
         {
@@ -30,6 +29,14 @@ public sealed class ExactDuplicates : IDuplicateFilter
             BinaryPrimitives.WriteUInt128LittleEndian(bytes[16..], TextNormalizer.Key(passage.Positives[i]));
             key = XxHash128.HashToUInt128(bytes);
         }
-        return key;
+        BinaryPrimitives.WriteUInt128LittleEndian(signature, key);
+    }
+
+    /// <inheritdoc/>
+    public void Decide(CorpusSignatures signatures, DropMap dropped, long memory, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(signatures);
+        ArgumentNullException.ThrowIfNull(dropped);
+        EqualSignatures.Drop(signatures, BinaryPrimitives.ReadUInt128LittleEndian, dropped, memory, cancellation);
     }
 }

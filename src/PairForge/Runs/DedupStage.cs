@@ -16,7 +16,7 @@ internal sealed class DedupStage() : RunStage(StageNames.Dedup)
         var fates = new byte[maps.Sum(m => m.Count("passages.kept"))];
         var repeated = await RepeatedIdsAsync(context, maps, attempt, fates, cancellation).ConfigureAwait(false);
         QuarantineLimit.Check(context, maps, repeated, final: true);
-        DropDuplicates(context, maps, attempt, fates, cancellation);
+        Filter(context, maps, attempt, fates, cancellation);
 
         var kept = fates.LongCount(f => f != Corpus.Dropped);
         if (kept == 0) throw new PairForgeException(FailureKind.BadData, $"no anchor is left: {Refusals(maps, attempt)}");
@@ -61,27 +61,43 @@ internal sealed class DedupStage() : RunStage(StageNames.Dedup)
         return quarantine.Count;
     }
 
-    private static void DropDuplicates(RunContext context, StageMarker[] maps, StageAttempt attempt, byte[] fates, CancellationToken cancellation)
+    /// <summary>Lets the filters that need the whole corpus decide over what is left.</summary>
+    private static void Filter(RunContext context, StageMarker[] maps, StageAttempt attempt, byte[] fates, CancellationToken cancellation)
     {
-        var filters = context.Filters.OfType<IDuplicateFilter>().ToArray();
-        for (var d = 0; d < filters.Length; d++)
+        var filters = context.Filters;
+        if (filters.RecordBytes == 0) return;
+        var dropped = new DropMap(fates.LongLength) { Cause = FilterChain.DroppedBefore };
+        for (var p = 0L; p < fates.LongLength; p++)
         {
-            var seen = new HashSet<UInt128>();
-            var at = 0L;
-            foreach (var map in maps)
+            if (fates[p] == Corpus.Dropped) dropped.Drop(p);
+        }
+        using (var records = CorpusSignatures.OfParts([.. maps.Select<StageMarker, Func<Stream>>(m => () => context.Store.Open(m.File("signatures")))], filters.RecordBytes))
+            dropped = filters.Decide(records, context.FilterMemory, cancellation, dropped);
+        var at = 0L;
+        foreach (var map in maps)
+        {
+            var end = at + map.Count("passages.kept");
+            // Only a filter that judges a passage by itself, behind one that needs the corpus, must see it again to say why.
+            var asks = HasOwnReasons(filters, dropped, at, end);
+            foreach (var passage in asks ? PassageFile.Read(context.Store.Open(map.File("passages")), end - at) : Enumerable.Repeat<Passage>(null!, (int)(end - at)))
             {
-                cancellation.ThrowIfCancellationRequested();
-                foreach (var key in Numbers.ReadAll<UInt128>(context.Store, map.File($"signatures-{d}")))
+                if (dropped[at] is not (0 or FilterChain.DroppedBefore))
                 {
-                    if (fates[at] != Corpus.Dropped && !seen.Add(key))
-                    {
-                        fates[at] = Corpus.Dropped;
-                        attempt.Count($"filtered.{filters[d].Reason}", 1);
-                    }
-                    at++;
+                    fates[at] = Corpus.Dropped;
+                    attempt.Count($"filtered.{filters.Reason(dropped[at], passage)}", 1);
                 }
+                at++;
             }
         }
+    }
+
+    private static bool HasOwnReasons(FilterChain filters, DropMap dropped, long from, long to)
+    {
+        for (var p = from; p < to; p++)
+        {
+            if (dropped[p] is not (0 or FilterChain.DroppedBefore) && filters.Filters[dropped[p] - 1] is not ICorpusFilter) return true;
+        }
+        return false;
     }
 
     private static string Refusals(StageMarker[] maps, StageAttempt attempt)

@@ -11,7 +11,7 @@ namespace PairForge.Runs;
 
 /// <summary>Stage <c>map</c>, an index a shard: reads, segments and filters each passage by itself.</summary>
 /// <remarks>
-/// Files: <c>passages</c> in order; <c>signatures-N</c>, what the N-th corpus filter keeps of each; <c>ids</c>, the hashes of
+/// Files: <c>passages</c> in order; <c>signatures</c>, the record that filters over the whole corpus keep of each; <c>ids</c>, the hashes of
 /// ids that are the user's own, with the offset and the passages of their records; <c>quarantine</c> and <c>rejection</c>
 /// where something was refused.
 /// </remarks>
@@ -22,18 +22,16 @@ internal sealed class MapStage() : RunStage(StageNames.Map)
     internal override async Task RunAsync(RunContext context, int index, StageAttempt attempt, CancellationToken cancellation)
     {
         context.Plan.Verify(index);
-        var duplicates = context.Filters.OfType<IDuplicateFilter>().ToArray();
-        var local = context.Filters.ToArray();
         var segmenter = context.Pipeline.Segment?.Create();
         using var passages = new PassageWriter(attempt.Create("passages"));
-        var signatures = duplicates.Select((_, i) => attempt.Create($"signatures-{i}")).ToArray();
+        var signatures = attempt.Create("signatures");
         var ids = new OwnIds(attempt.Create("ids"), context.Plan.Inputs[context.Plan.Shards[index].Input].File);
         await using var reader = new ShardReader(context, index, attempt);
         var meter = context.Meter(StageNames.Map);
         var (mostPositives, mostNegatives) = (0, 0);
         await foreach (var batch in OrderedParallel.RunAsync(
             reader.ReadAsync(cancellation), context.Workers, meter, records => StageFault.Place(records[0].Id, records[^1].Id),
-            (records, _) => ValueTask.FromResult(Prepare(records, segmenter, local, duplicates)), cancellation).ConfigureAwait(false))
+            (records, _) => ValueTask.FromResult(Prepare(records, segmenter, context.Filters)), cancellation).ConfigureAwait(false))
         {
             attempt.Count("filtered", batch.Filtered);
             for (var i = 0; i < batch.Passages.Count; i++)
@@ -41,8 +39,8 @@ internal sealed class MapStage() : RunStage(StageNames.Map)
                 passages.Write(batch.Passages[i]);
                 mostPositives = Math.Max(mostPositives, batch.Passages[i].Positives.Count);
                 mostNegatives = Math.Max(mostNegatives, batch.Passages[i].Negatives.Count);
-                for (var d = 0; d < signatures.Length; d++) Numbers.Write<UInt128>(signatures[d], [batch.Signatures[i][d]]);
             }
+            signatures.Write(batch.Signatures.Span);
             foreach (var record in batch.Records) ids.Add(record);
             meter.Items(batch.Passages.Count);
         }
@@ -52,58 +50,89 @@ internal sealed class MapStage() : RunStage(StageNames.Map)
         attempt.Count("most.negatives", mostNegatives);
     }
 
-    private static MappedBatch Prepare(IReadOnlyList<Passage> records, ISegmenter? segmenter, IFilter[] local, IDuplicateFilter[] duplicates)
+    private static MappedBatch Prepare(IReadOnlyList<Passage> records, ISegmenter? segmenter, FilterChain filters)
     {
         var batch = new MappedBatch();
+        var (made, owners) = (new List<Passage>(records.Count), new List<int>(records.Count));
+        var tallies = new Tally[records.Count];
         var segments = new List<Segment>();
-        foreach (var record in records)
+        for (var r = 0; r < records.Count; r++)
         {
-            var own = new Tally();
-            var kept = batch.Passages.Count;
+            tallies[r] = new Tally();
             try
             {
-                Take(record, own);
+                Segment(records[r], segmenter, segments, made, tallies[r]);
             }
             catch (Exception fault) when (fault is not PairForgeException)
             {
-                throw StageFault.At(StageNames.Map, StageFault.Place(record.Id, record.Id), fault);
+                throw StageFault.At(StageNames.Map, StageFault.Place(records[r].Id, records[r].Id), fault);
             }
-            foreach (var (reason, count) in own.ByReason) batch.Filtered.Add(reason, count);
-            batch.Records.Add(new MappedRecord(record, batch.Passages.Count - kept, own));
+            while (owners.Count < made.Count) owners.Add(r);
+        }
+        var reasons = new string?[made.Count];
+        var signatures = new byte[made.Count * filters.RecordBytes];
+        Refuse(filters, made, reasons, signatures);
+        var kept = new int[records.Count];
+        for (var i = 0; i < made.Count; i++)
+        {
+            if (reasons[i] is { } reason)
+            {
+                tallies[owners[i]].Add(reason);
+                continue;
+            }
+            signatures.AsSpan(i * filters.RecordBytes, filters.RecordBytes).CopyTo(signatures.AsSpan(batch.Passages.Count * filters.RecordBytes));
+            batch.Passages.Add(made[i]);
+            kept[owners[i]]++;
+        }
+        batch.Signatures = signatures.AsMemory(0, batch.Passages.Count * filters.RecordBytes);
+        for (var r = 0; r < records.Count; r++)
+        {
+            foreach (var (reason, count) in tallies[r].ByReason) batch.Filtered.Add(reason, count);
+            batch.Records.Add(new MappedRecord(records[r], kept[r], tallies[r]));
         }
         return batch;
+    }
 
-        void Take(Passage record, Tally refused)
+    private static void Segment(Passage record, ISegmenter? segmenter, List<Segment> segments, List<Passage> made, Tally refused)
+    {
+        // A labelled record is one unit: cutting its anchor would part it from its positives.
+        if (segmenter is null || record.Positives.Count > 0)
         {
-            // A labelled record is one unit: cutting its anchor would part it from its positives.
-            if (segmenter is null || record.Positives.Count > 0)
-            {
-                Keep(record, refused);
-                return;
-            }
-            segments.Clear();
-            segmenter.Segment(record.Text, segments);
-            for (var s = 0; s < segments.Count; s++)
-            {
-                var passage = segments[s].Refusal is null ? Cut(record, segments[s], s) : null;
-                if (passage is null) refused.Add(segments[s].Refusal!);
-                else if (Surrogates.FirstLone(passage.Text) >= 0) refused.Add("lone-surrogate");
-                else Keep(passage, refused);
-            }
+            made.Add(record);
+            return;
         }
-
-        void Keep(Passage passage, Tally refused)
+        segments.Clear();
+        segmenter.Segment(record.Text, segments);
+        for (var s = 0; s < segments.Count; s++)
         {
-            foreach (var filter in local)
+            var passage = segments[s].Refusal is null ? Cut(record, segments[s], s) : null;
+            if (passage is null) refused.Add(segments[s].Refusal!);
+            else if (Surrogates.FirstLone(passage.Text) >= 0) refused.Add("lone-surrogate");
+            else made.Add(passage);
+        }
+    }
+
+    /// <summary>Judges a batch; where a filter throws, the passages are judged one by one to name the one that is to blame.</summary>
+    private static void Refuse(FilterChain filters, List<Passage> made, string?[] reasons, byte[] signatures)
+    {
+        try
+        {
+            filters.Refuse(made, reasons, signatures);
+        }
+        catch (Exception fault) when (fault is not PairForgeException)
+        {
+            foreach (var passage in made)
             {
-                if (filter.Refuse(passage) is not { } reason) continue;
-                refused.Add(reason);
-                return;
+                try
+                {
+                    filters.Refuse([passage], new string?[1], new byte[filters.RecordBytes]);
+                }
+                catch (Exception own) when (own is not PairForgeException)
+                {
+                    throw StageFault.At(StageNames.Map, StageFault.Place(passage.Id, passage.Id), own);
+                }
             }
-            var own = duplicates.Length == 0 ? [] : new UInt128[duplicates.Length];
-            for (var d = 0; d < own.Length; d++) own[d] = duplicates[d].Signature(passage);
-            batch.Passages.Add(passage);
-            batch.Signatures.Add(own);
+            throw;
         }
     }
 
@@ -128,7 +157,8 @@ internal sealed class MappedBatch
 {
     internal List<Passage> Passages { get; } = [];
 
-    internal List<UInt128[]> Signatures { get; } = [];
+    /// <summary>Records of the passages, one after another.</summary>
+    internal ReadOnlyMemory<byte> Signatures { get; set; }
 
     internal List<MappedRecord> Records { get; } = [];
 

@@ -12,7 +12,7 @@ internal sealed class RunContext : IDisposable
 {
     private readonly Dictionary<string, StageMeter> _meters = new(StringComparer.Ordinal);
     private readonly IProgress<RunProgress>? _progress;
-    private readonly Lazy<IFilter[]> _filters;
+    private readonly Lazy<FilterChain> _filters;
     private readonly Lazy<ITextEncoder?> _encoder;
     private Corpus? _corpus;
     private SplitData? _split;
@@ -22,7 +22,7 @@ internal sealed class RunContext : IDisposable
     {
         (Pipeline, Plan, Store, Sources, Workers, _progress) = (pipeline, plan, store, sources, workers, progress);
         Rules = PairRules.Of(pipeline);
-        _filters = new(() => [.. pipeline.Filter.Select(f => f.Create())]);
+        _filters = new(() => new FilterChain([.. pipeline.Filter.Select(f => f.Create())]));
         _encoder = new(() => encoder);
     }
 
@@ -38,7 +38,10 @@ internal sealed class RunContext : IDisposable
 
     internal PairRules Rules { get; }
 
-    internal IReadOnlyList<IFilter> Filters => _filters.Value;
+    internal FilterChain Filters => _filters.Value;
+
+    /// <summary>Bytes that the tables of a filter over the whole corpus may take.</summary>
+    internal long FilterMemory => 256L << 20;
 
     /// <summary>Names of the splits, <c>train</c> first.</summary>
     internal IReadOnlyList<string> Splits { get; } = ["train"];

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using PairForge.Dataflow;
 using PairForge.Encoders;
+using PairForge.Filters;
 using PairForge.Sinks;
 using PairForge.Sources;
 using PairForge.Text;
@@ -80,6 +81,7 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
             var view = maker.Make(text, passage.Id, v, out var refusal, out var fault);
             if (fault is not null)
                 batch.Rejections.Add(new Rejection(passage.Source, passage.Position.Offset, Rejection.RawOf(passage.Text), "augment", refusal!, $"view {v} of {passage.Id}: {fault}"));
+            if (view is not null && view.Text != passage.Text && context.Filters.Filters.OfType<Contamination>().Any(c => c.Matches(view.Text))) (view, refusal) = (null, "contaminated");
             if (view is { Cutoff: null, Mixup: null } && view.Text != passage.Text && made.Exists(m => m.View.Text == view.Text)) (view, refusal) = (null, "duplicate-view");
             if (view is null)
             {

@@ -66,7 +66,7 @@ public sealed unsafe class VectorFile : IDisposable
                 if (found != dimension) throw new PairForgeException(FailureKind.BadData, $"{path} holds vectors of {found}; the parts before it of {dimension}");
                 if (parts.Count > 0 && (parts[^1].Rows % PanelRows != 0 || parts[^1].Rows != parts[0].Rows))
                     throw new PairForgeException(FailureKind.BadData, $"{path} follows a part of {parts[^1].Rows} rows; every part but the last has {parts[0].Rows}, a multiple of {PanelRows}");
-                parts.Add(new Part(path, rows));
+                parts.Add(new Part(MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read), MemoryMappedFileAccess.Read, rows));
             }
             return new VectorFile([.. parts], dimension);
         }
@@ -75,6 +75,26 @@ public sealed unsafe class VectorFile : IDisposable
             foreach (var part in parts) part.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Vectors that have no file, for few of them.</summary>
+    /// <param name="rows">Row-major, (rows, dimension).</param>
+    /// <param name="dimension">Length of a vector.</param>
+    public static VectorFile InMemory(ReadOnlySpan<float> rows, int dimension)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimension);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(dimension, MaxDimension);
+        var count = Math.DivRem(rows.Length, dimension, out var rest);
+        if (rest != 0) throw new ArgumentException($"{rows.Length} values are not a whole number of rows of {dimension}", nameof(rows));
+        var panels = ((long)count + PanelRows - 1) / PanelRows;
+        var memory = MemoryMappedFile.CreateNew(null, HeaderBytes + (panels * PanelRows * dimension * sizeof(float)));
+        var vectors = new VectorFile([new Part(memory, MemoryMappedFileAccess.ReadWrite, count)], dimension);
+        for (var row = 0; row < count; row++)
+        {
+            var at = vectors.PanelPointer(row / PanelRows) + (row % PanelRows);
+            for (var k = 0; k < dimension; k++, at += PanelRows) *at = rows[(row * dimension) + k];
+        }
+        return vectors;
     }
 
     /// <summary>Copies one vector.</summary>
@@ -136,11 +156,11 @@ public sealed unsafe class VectorFile : IDisposable
         private readonly MemoryMappedFile _file;
         private readonly MemoryMappedViewAccessor _view;
 
-        internal Part(string path, int rows)
+        internal Part(MemoryMappedFile file, MemoryMappedFileAccess access, int rows)
         {
             Rows = rows;
-            _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
-            _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+            _file = file;
+            _view = _file.CreateViewAccessor(0, 0, access);
             byte* start = null;
             _view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
             Panels = (float*)(start + _view.PointerOffset + HeaderBytes);

@@ -9,7 +9,7 @@ using PairForge.Text;
 namespace PairForge.Tests.Runs;
 
 /// <summary>One component of every seam, which meets texts 300, 301 and 650 and there does what it must not.</summary>
-internal sealed class HostileComponent(string what, Action? act) : IAugmentation, ITextEncoder, IDuplicateFilter, ISegmenter, ISource
+internal sealed class HostileComponent(string what, Action? act) : IAugmentation, ITextEncoder, ICorpusFilter, ISegmenter, ISource
 {
     public static IReadOnlyList<Passage> Passages { get; } = [.. Enumerable.Range(0, 700).Select(n => BuiltDataset.Passage(n, $"text {n}"))];
 
@@ -75,10 +75,16 @@ internal sealed class HostileComponent(string what, Action? act) : IAugmentation
         return null;
     }
 
-    public UInt128 Signature(Passage passage)
+    public int SignatureBytes => 1;
+
+    public void Sign(Passage passage, Span<byte> signature)
     {
+        Meet("filter", passage.Text);
         Meet("duplicate filter", passage.Text);
-        return TextNormalizer.Key(passage.Text);
+    }
+
+    public void Decide(CorpusSignatures signatures, DropMap dropped, long memory, CancellationToken cancellation)
+    {
     }
 
     public void Segment(string text, List<Segment> into)
