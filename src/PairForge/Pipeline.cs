@@ -32,6 +32,10 @@ public sealed record Pipeline
     /// <summary>Filters, in order.</summary>
     public IReadOnlyList<Step<IFilter>> Filter { get; init; } = [];
 
+    /// <summary>Shares of splits beside <c>train</c>, such as <c>dev: 0.01</c>; groups are never cut, and each split mines its own passages.</summary>
+    /// <value>The default is none.</value>
+    public IReadOnlyDictionary<string, double> Split { get; init; } = new SortedDictionary<string, double>(StringComparer.Ordinal);
+
     /// <summary>Where positives come from. Empty: the given ones, and one view for a passage that has none.</summary>
     public IReadOnlyList<Step<PairRule>> Pair { get; init; } = [];
 

@@ -76,6 +76,7 @@ internal sealed partial class Binder(Components components, string folder, strin
         if (type == typeof(InputPath)) return new InputPath(Text(node, key), Resolve(node, key));
         if (type == typeof(OutputPath)) return new OutputPath(Text(node, key), Resolve(node, key));
         if (type == typeof(Secret)) return BindSecret(node, key);
+        if (type == typeof(IReadOnlyDictionary<string, double>)) return BindShares(node, key);
         if (type == typeof(string)) return Literal(node, key);
         if (type.IsEnum)
         {
@@ -91,6 +92,19 @@ internal sealed partial class Binder(Components components, string folder, strin
         if (type == typeof(double)) return Parse(node, key, "a number", static text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var n) && double.IsFinite(n) ? n : (double?)null);
         if (type == typeof(float)) return Parse(node, key, "a number", static text => float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var n) && float.IsFinite(n) ? n : (float?)null);
         return BindRecord(type, node, key);
+    }
+
+    private SortedDictionary<string, double> BindShares(ConfigurationNode node, string key)
+    {
+        var shares = new SortedDictionary<string, double>(StringComparer.Ordinal);
+        if (node.IsNull) return shares;
+        if (node is not MappingNode map) throw node.Place.Fault($"{key} is {node.Describe()}; it must be a mapping of names to shares, such as {{ dev: 0.01 }}");
+        foreach (var (name, value) in map.Entries)
+        {
+            shares.Add(name.Text, (double)BindValue(typeof(double), value, $"{key}.{name.Text}", nullable: false)!);
+            if (Runs.SplitAssignment.Fault(shares) is { } fault) throw value.Place.Fault(fault);
+        }
+        return shares;
     }
 
     private IList BindList(Type item, ConfigurationNode node, string key)

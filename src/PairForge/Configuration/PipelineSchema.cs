@@ -75,6 +75,8 @@ public sealed class PipelineSchema
         if (type == typeof(double) || type == typeof(float)) return Number("number", property);
         if (type.IsEnum) return new JsonObject { ["enum"] = new JsonArray([.. Enum.GetNames(type).Select(n => JsonValue.Create(CanonicalJson.KebabCase(n)))]) };
         if (type == typeof(Secret)) return new JsonObject { ["type"] = "string", ["pattern"] = @"^\$\{env:[A-Za-z_][A-Za-z0-9_]*\}$" };
+        if (type == typeof(IReadOnlyDictionary<string, double>))
+            return AnyOf(new JsonObject { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = "number", ["minimum"] = 0, ["maximum"] = 1 } }, Null());
         if (type == typeof(string)) return Text(property);
         return type == typeof(InputPath) || type == typeof(OutputPath) ? new JsonObject { ["type"] = "string", ["minLength"] = 1 } : AnyOf(Reference(type), Null());
     }

@@ -13,7 +13,7 @@ internal sealed class DedupStage() : RunStage(StageNames.Dedup)
     internal override async Task RunAsync(RunContext context, int index, StageAttempt attempt, CancellationToken cancellation)
     {
         var maps = context.Store.RequireAll(StageNames.Map, context.Plan.Shards.Count);
-        var fates = new byte[maps.Sum(m => m.Count("passages.kept"))];
+        byte[] fates = [.. maps.SelectMany(m => Numbers.ReadAll<byte>(context.Store, m.File("splits")))];
         var repeated = await RepeatedIdsAsync(context, maps, attempt, fates, cancellation).ConfigureAwait(false);
         QuarantineLimit.Check(context, maps, repeated, final: true);
         Filter(context, maps, attempt, fates, cancellation);

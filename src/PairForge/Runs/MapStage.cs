@@ -11,7 +11,7 @@ namespace PairForge.Runs;
 
 /// <summary>Stage <c>map</c>, an index a shard: reads, segments and filters each passage by itself.</summary>
 /// <remarks>
-/// Files: <c>passages</c> in order; <c>signatures</c>, the record that filters over the whole corpus keep of each; <c>ids</c>, the hashes of
+/// Files: <c>passages</c> in order; <c>signatures</c>, the record that filters over the whole corpus keep of each; <c>splits</c>, a byte a passage; <c>ids</c>, the hashes of
 /// ids that are the user's own, with the offset and the passages of their records; <c>quarantine</c> and <c>rejection</c>
 /// where something was refused.
 /// </remarks>
@@ -24,7 +24,7 @@ internal sealed class MapStage() : RunStage(StageNames.Map)
         context.Plan.Verify(index);
         var segmenter = context.Pipeline.Segment?.Create();
         using var passages = new PassageWriter(attempt.Create("passages"));
-        var signatures = attempt.Create("signatures");
+        var (signatures, splits) = (attempt.Create("signatures"), attempt.Create("splits"));
         var ids = new OwnIds(attempt.Create("ids"), context.Plan.Inputs[context.Plan.Shards[index].Input].File);
         await using var reader = new ShardReader(context, index, attempt);
         var meter = context.Meter(StageNames.Map);
@@ -37,6 +37,7 @@ internal sealed class MapStage() : RunStage(StageNames.Map)
             for (var i = 0; i < batch.Passages.Count; i++)
             {
                 passages.Write(batch.Passages[i]);
+                splits.WriteByte((byte)context.Assignment.Of(batch.Passages[i]));
                 mostPositives = Math.Max(mostPositives, batch.Passages[i].Positives.Count);
                 mostNegatives = Math.Max(mostNegatives, batch.Passages[i].Negatives.Count);
             }

@@ -22,6 +22,7 @@ internal sealed class RunContext : IDisposable
     {
         (Pipeline, Plan, Store, Sources, Workers, _progress) = (pipeline, plan, store, sources, workers, progress);
         Rules = PairRules.Of(pipeline);
+        Assignment = new SplitAssignment(pipeline.Seed, pipeline.Split);
         _filters = new(() => new FilterChain([.. pipeline.Filter.Select(f => f.Create())]));
         _encoder = new(() => encoder);
     }
@@ -44,7 +45,10 @@ internal sealed class RunContext : IDisposable
     internal long FilterMemory => 256L << 20;
 
     /// <summary>Names of the splits, <c>train</c> first.</summary>
-    internal IReadOnlyList<string> Splits { get; } = ["train"];
+    internal IReadOnlyList<string> Splits => Assignment.Names;
+
+    /// <summary>Which split a passage belongs to.</summary>
+    internal SplitAssignment Assignment { get; }
 
     /// <summary>Whether texts are encoded at all.</summary>
     internal bool Encodes => _encoder.Value is not null;

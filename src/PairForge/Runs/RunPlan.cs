@@ -151,6 +151,7 @@ internal sealed class RunPlan
         ["source"] = pipeline.Source,
         ["segment"] = pipeline.Segment,
         ["filter"] = pipeline.Filter,
+        ["split"] = pipeline.Split,
         ["pair"] = pipeline.Pair,
         ["augment"] = pipeline.Augment,
         ["encode"] = pipeline.Encode,

@@ -20,7 +20,7 @@ internal sealed class SplitData(RunContext context, int split) : IDisposable
     internal PairPlan Pairs => _pairs ??= new PairPlan(context.Store, context.Store.Require(StageNames.Pool, split));
 
     /// <summary>The vectors of the pool's rows.</summary>
-    internal VectorFile Vectors => _vectors ??= VectorFile.Open(Array.ConvertAll(EncodeStage.Markers(context, split), m => context.Store.LocalPath(m.File("vectors"))));
+    internal VectorFile Vectors => _vectors ??= OpenVectors();
 
     /// <summary>Pool rows that the encoder failed on, ascending.</summary>
     internal IReadOnlyList<int> Unencoded => [.. EncodeStage.Markers(context, split).Where(m => m.Find("failed") is not null).SelectMany(m => Numbers.ReadAll<int>(context.Store, m.File("failed")))];
@@ -41,6 +41,12 @@ internal sealed class SplitData(RunContext context, int split) : IDisposable
     {
         _vectors?.Dispose();
         _pool?.Dispose();
+    }
+
+    private VectorFile OpenVectors()
+    {
+        var parts = EncodeStage.Markers(context, split);
+        return parts.Length == 0 ? VectorFile.InMemory([], context.Encoder.Dimension) : VectorFile.Open(Array.ConvertAll(parts, m => context.Store.LocalPath(m.File("vectors"))));
     }
 
     /// <summary>Passage and pool row, in turn: texts of the pool that equal a view of the passage.</summary>
