@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PairForge.Runs;
 
 namespace PairForge.Cli;
 
@@ -8,6 +9,24 @@ internal static class SharedOptions
     internal static Option<bool> Json() => new("--json") { Description = "Print one JSON document on stdout and nothing else there." };
 
     internal static Option<string[]> Set() => new("--set") { Description = "Override a key of the pipeline: --set mine.num_negatives=8.", HelpName = "K=V" };
+
+    internal static Option<int?> Workers() => new("--workers") { Description = "Worker threads; the output does not depend on them. Default: one a processor.", HelpName = "N" };
+
+    internal static Option<string?> MaxMemory() => new("--max-memory") { Description = "Memory that the run may use: 2GB, 1500MB, 1.5GiB.", HelpName = "SIZE" };
+
+    /// <summary>What <c>--workers</c> and <c>--max-memory</c> say; from here on the heap of this process is bound by it.</summary>
+    internal static RunResources Resources(int? workers, string? maxMemory)
+    {
+        AtLeast("--workers", workers, 1);
+        var resources = new RunResources
+        {
+            Workers = workers ?? 0,
+            MaxMemory = maxMemory is null ? null : ByteSize.Parse(maxMemory)
+                ?? throw new PairForgeException(FailureKind.Usage, $"--max-memory is '{maxMemory}'; it must be a number of bytes such as 2GB, 1500MB or 1.5GiB"),
+        };
+        HeapBound.Set(resources);
+        return resources;
+    }
 
     internal static Option<string[]> Sts() => new("--sts") { Description = "An STS file, or FILE#dataset/split.", HelpName = "FILE" };
 

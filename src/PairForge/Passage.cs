@@ -41,4 +41,24 @@ public sealed record Passage
 
     /// <summary>Hard negatives given by the source, in the order of its columns.</summary>
     public IReadOnlyList<string> Negatives { get; init; } = [];
+
+    /// <summary>UTF-16 units of all its texts.</summary>
+    internal long Units
+    {
+        get
+        {
+            long units = Text.Length;
+            for (var i = 0; i < Positives.Count; i++) units += Positives[i].Length;
+            for (var i = 0; i < Negatives.Count; i++) units += Negatives[i].Length;
+            return units;
+        }
+    }
+
+    /// <summary>Bytes that the texts of <paramref name="passages"/> take in memory.</summary>
+    internal static long BytesOf(IReadOnlyList<Passage> passages)
+    {
+        long units = 0;
+        for (var i = 0; i < passages.Count; i++) units += passages[i].Units;
+        return units * sizeof(char);
+    }
 }

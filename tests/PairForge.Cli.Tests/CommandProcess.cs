@@ -25,10 +25,12 @@ internal sealed partial class CommandProcess : IDisposable
         return new CommandProcess(Process.Start(start)!);
     }
 
-    /// <summary>Waits for the end, at most a minute; answers exit code and what was printed.</summary>
-    internal async Task<(int Code, string Out, string Error)> EndAsync()
+    internal int Id => _process.Id;
+
+    /// <summary>Waits for the end, at most a minute unless told otherwise; answers exit code and what was printed.</summary>
+    internal async Task<(int Code, string Out, string Error)> EndAsync(TimeSpan? most = null)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = new CancellationTokenSource(most ?? TimeSpan.FromMinutes(1));
         await _process.WaitForExitAsync(patience.Token);
         return (_process.ExitCode, await _output, await _error);
     }

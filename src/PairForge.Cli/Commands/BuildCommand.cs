@@ -19,8 +19,8 @@ internal static class BuildCommand
         var set = SharedOptions.Set();
         var limit = new Option<long?>("--limit") { Description = "Read at most N records.", HelpName = "N" };
         var preview = new Option<int?>("--preview") { Description = "Print the first N rows of a run over the first records, and leave nothing behind.", HelpName = "N" };
-        var workers = new Option<int?>("--workers") { Description = "Worker threads; the output does not depend on them. Default: one a processor.", HelpName = "N" };
-        var memory = new Option<string?>("--max-memory") { Description = "Memory that the run may use: 2GB, 1500MB, 1.5GiB.", HelpName = "SIZE" };
+        var workers = SharedOptions.Workers();
+        var memory = SharedOptions.MaxMemory();
         var fresh = new Option<bool>("--fresh") { Description = "Replace the dataset that is there." };
         var dryRun = new Option<bool>("--dry-run") { Description = "List the inputs with their bytes and about how many records they hold; write nothing." };
         var planOnly = new Option<bool>("--plan-only") { Description = "Write the plan and stop; pairforge worker and resume go on from it." };
@@ -29,19 +29,18 @@ internal static class BuildCommand
         var command = new Command("build", "Build a dataset: read, augment, mine hard negatives, write Parquet.") { pipeline, output, set, limit, preview, workers, memory, fresh, dryRun, planOnly, quiet, json };
         command.SetAction(async (result, cancellation) =>
         {
-            SharedOptions.AtLeast("--workers", result.GetValue(workers), 1);
             SharedOptions.AtLeast("--limit", result.GetValue(limit), 1);
             SharedOptions.AtLeast("--preview", result.GetValue(preview), 1);
             string[] modes = [.. new Option[] { preview, dryRun, planOnly }.Where(o => result.GetResult(o) is { Implicit: false }).Select(o => o.Name)];
             if (modes.Length > 1) throw new PairForgeException(FailureKind.Usage, $"{string.Join(" and ", modes)} exclude each other; give one of them");
+            var resources = SharedOptions.Resources(result.GetValue(workers), result.GetValue(memory));
             var options = new RunOptions
             {
                 Out = result.GetValue(output) is { } path ? (OutputPath)path : null,
                 Limit = result.GetValue(limit),
-                Workers = result.GetValue(workers) ?? 0,
+                Workers = resources.Workers,
+                MaxMemory = resources.MaxMemory,
                 Fresh = result.GetValue(fresh),
-                MaxMemory = result.GetValue(memory) is not { } size ? null : ByteSize.Parse(size)
-                    ?? throw new PairForgeException(FailureKind.Usage, $"--max-memory is '{size}'; it must be a number of bytes such as 2GB, 1500MB or 1.5GiB"),
             };
             var loaded = PipelineFile.Load(result.GetValue(pipeline)!, SharedOptions.KnownComponents(), result.GetValue(set));
             var asJson = result.GetValue(json);

@@ -11,12 +11,14 @@ internal static class WorkerCommand
         var plan = new Option<string>("--plan") { Description = "The run's plan.json.", Required = true, HelpName = "FILE" };
         var stage = new Option<string>("--stage") { Description = "The stage: map, dedup, pool, fit, encode, view, mine, compose, commit.", Required = true, HelpName = "NAME" };
         var index = new Option<int?>("--index") { Description = "The index. Default: SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX or AWS_BATCH_JOB_ARRAY_INDEX, else 0.", HelpName = "I" };
-        var workers = new Option<int>("--workers") { Description = "Worker threads. Default: one a processor.", HelpName = "N" };
-        var command = new Command("worker", "Do one index of one stage of a run; any scheduler may call it, also twice.") { plan, stage, index, workers };
+        var workers = SharedOptions.Workers();
+        var memory = SharedOptions.MaxMemory();
+        var command = new Command("worker", "Do one index of one stage of a run; any scheduler may call it, also twice.") { plan, stage, index, workers, memory };
         command.SetAction(async (result, cancellation) =>
         {
+            var resources = SharedOptions.Resources(result.GetValue(workers), result.GetValue(memory));
             var (name, number) = (result.GetValue(stage)!, result.GetValue(index) ?? FromScheduler());
-            var did = await StoredRun.RunIndexAsync(result.GetValue(plan)!, name, number, SharedOptions.KnownComponents(), result.GetValue(workers), cancellation: cancellation);
+            var did = await StoredRun.RunIndexAsync(result.GetValue(plan)!, name, number, SharedOptions.KnownComponents(), resources, cancellation: cancellation);
             Console.Error.WriteLine($"{name} {number}: {(did ? "done" : "was done before")}");
             return 0;
         });

@@ -9,22 +9,25 @@ namespace PairForge.Dataflow;
 /// cancels the rest and is rethrown to the consumer with the name of the stage and the item.
 /// </summary>
 /// <remarks>
-/// A bounded channel of started work: the reader waits when <c>2 * workers</c> batches are under way, so memory is
-/// bounded by the batches in flight. Batches travel, never single rows.
+/// The reader waits when <c>2 * workers</c> batches or the bound in bytes are under way, from being read to being consumed.
+/// Batches travel, never single rows.
 /// </remarks>
 internal static class OrderedParallel
 {
     internal static async IAsyncEnumerable<TOut> RunAsync<TIn, TOut>(
         IAsyncEnumerable<TIn> source,
-        int workers,
+        ParallelBounds bounds,
         StageMeter meter,
         Func<TIn, string> describe,
+        Func<TIn, long> weigh,
         Func<TIn, CancellationToken, ValueTask<TOut>> work,
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var inputs = Channel.CreateBounded<(TIn Item, TaskCompletionSource<TOut> Done)>(new BoundedChannelOptions(Math.Max(1, workers)) { SingleWriter = true });
-        var ordered = Channel.CreateBounded<Task<TOut>>(new BoundedChannelOptions(2 * Math.Max(1, workers)) { SingleReader = true, SingleWriter = true });
+        var workers = Math.Max(1, bounds.Workers);
+        var inputs = Channel.CreateBounded<(TIn Item, TaskCompletionSource<TOut> Done)>(new BoundedChannelOptions(workers) { SingleWriter = true });
+        var ordered = Channel.CreateBounded<(long Size, Task<TOut> Result)>(new BoundedChannelOptions(2 * workers) { SingleReader = true, SingleWriter = true });
+        var gate = new ByteGate(bounds.Bytes);
 
         var reading = Task.Run(async () =>
         {
@@ -34,7 +37,9 @@ internal static class OrderedParallel
                 {
                     var done = new TaskCompletionSource<TOut>(TaskCreationOptions.RunContinuationsAsynchronously);
                     var waiting = Stopwatch.GetTimestamp();
-                    await ordered.Writer.WriteAsync(done.Task, stop.Token).ConfigureAwait(false);
+                    var size = weigh(item);
+                    await gate.EnterAsync(size, stop.Token).ConfigureAwait(false);
+                    await ordered.Writer.WriteAsync((size, done.Task), stop.Token).ConfigureAwait(false);
                     try
                     {
                         await inputs.Writer.WriteAsync((item, done), stop.Token).ConfigureAwait(false);
@@ -58,7 +63,7 @@ internal static class OrderedParallel
             }
         }, CancellationToken.None);
 
-        var working = new Task[Math.Max(1, workers)];
+        var working = new Task[workers];
         for (var w = 0; w < working.Length; w++)
         {
             working[w] = Task.Run(async () =>
@@ -86,8 +91,11 @@ internal static class OrderedParallel
 
         try
         {
-            await foreach (var result in ordered.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
+            await foreach (var (size, result) in ordered.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
+            {
                 yield return await result.ConfigureAwait(false);
+                gate.Leave(size);
+            }
         }
         finally
         {
@@ -95,7 +103,7 @@ internal static class OrderedParallel
             await reading.ConfigureAwait(false);
             await Task.WhenAll(working).ConfigureAwait(false);
             while (ordered.Reader.TryRead(out var rest))
-                _ = rest.Exception; // seen: an unawaited fault must not surface in the finalizer
+                _ = rest.Result.Exception; // seen: an unawaited fault must not surface in the finalizer
         }
     }
 }

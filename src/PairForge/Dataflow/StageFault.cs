@@ -13,7 +13,11 @@ internal static class StageFault
     internal static string Place(string first, string last) => first == last ? $"passage {first}" : $"passages {first} to {last}";
 
     /// <summary>One line: <c>stage view, passage a.txt:0:0: InvalidOperationException: ...</c>; what may pass by itself says so.</summary>
-    internal static PairForgeException At(string stage, string place, Exception fault) => new(
+    internal static PairForgeException At(string stage, string place, Exception fault) => fault is OutOfMemoryException ? OfMemory($"stage {stage}, {place}", fault) : new(
         fault is IOException or TimeoutException or HttpRequestException or OperationCanceledException ? FailureKind.TryAgain : FailureKind.Internal,
         $"stage {stage}, {place}: {fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ")}", fault);
+
+    /// <summary>The memory is full. Another try with more of it, or with fewer workers, goes on where this one stopped.</summary>
+    internal static PairForgeException OfMemory(string place, Exception fault) => new(
+        FailureKind.TryAgain, $"{place}: the memory that the run may use is full; raise --max-memory or lower --workers and run the same command again, it goes on where it stopped", fault);
 }

@@ -77,9 +77,7 @@ internal sealed class Corpus
         foreach (var passage in passages)
         {
             batch.Add(passage);
-            units += passage.Text.Length;
-            for (var i = 0; i < passage.Positives.Count; i++) units += passage.Positives[i].Length;
-            for (var i = 0; i < passage.Negatives.Count; i++) units += passage.Negatives[i].Length;
+            units += passage.Units;
             if (batch.Count < mostPassages && units < mostUnits) continue;
             yield return (first, batch.ToArray());
             first += batch.Count;

@@ -13,7 +13,7 @@ internal sealed class DedupStage() : RunStage(StageNames.Dedup)
     internal override async Task RunAsync(RunContext context, int index, StageAttempt attempt, CancellationToken cancellation)
     {
         var maps = context.Store.RequireAll(StageNames.Map, context.Plan.Shards.Count);
-        byte[] fates = [.. maps.SelectMany(m => Numbers.ReadAll<byte>(context.Store, m.File("splits")))];
+        var fates = Numbers.ReadAll<byte>(context.Store, Array.ConvertAll(maps, m => m.File("splits")));
         var repeated = await RepeatedIdsAsync(context, maps, attempt, fates, cancellation).ConfigureAwait(false);
         QuarantineLimit.Check(context, maps, repeated, final: true);
         Filter(context, maps, attempt, fates, cancellation);
@@ -72,7 +72,7 @@ internal sealed class DedupStage() : RunStage(StageNames.Dedup)
             if (fates[p] == Corpus.Dropped) dropped.Drop(p);
         }
         using (var records = CorpusSignatures.OfParts([.. maps.Select<StageMarker, Func<Stream>>(m => () => context.Store.Open(m.File("signatures")))], filters.RecordBytes))
-            dropped = filters.Decide(records, context.FilterMemory, cancellation, dropped);
+            dropped = filters.Decide(records, context.Resources.TableBytes, cancellation, dropped);
         var at = 0L;
         foreach (var map in maps)
         {

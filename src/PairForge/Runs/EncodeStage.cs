@@ -36,7 +36,7 @@ internal sealed class EncodeStage() : RunStage(StageNames.Encode)
         await using var quarantine = new QuarantineWriter(() => attempt.Create("quarantine"), context.Pipeline.Write.Compression);
         using (var writer = new VectorFileWriter(attempt.Create("vectors"), encoder.Dimension))
         {
-            await foreach (var (vectors, poison) in OrderedParallel.RunAsync(Ranges(first, count), context.Workers, meter, range => Place(pool, range), async (range, stop) =>
+            await foreach (var (vectors, poison) in OrderedParallel.RunAsync(Ranges(first, count), context.Bounds, meter, range => Place(pool, range), range => Bytes(pool, range, encoder), async (range, stop) =>
             {
                 var texts = new TextToEncode[range.Count];
                 for (var i = 0; i < texts.Length; i++)
@@ -82,6 +82,9 @@ internal sealed class EncodeStage() : RunStage(StageNames.Encode)
 
     private static string Place(TextPool pool, (int First, int Count) range) =>
         StageFault.Place(pool.Texts.Read(range.First).Id, pool.Texts.Read(range.First + range.Count - 1).Id);
+
+    private static long Bytes(TextPool pool, (int First, int Count) range, ITextEncoder encoder) =>
+        (pool.Texts.Bytes(range.First, range.Count) * sizeof(char)) + ((long)range.Count * encoder.Dimension * sizeof(float));
 
     private static async IAsyncEnumerable<(int First, int Count)> Ranges(int first, int count)
     {

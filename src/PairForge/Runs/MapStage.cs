@@ -30,7 +30,7 @@ internal sealed class MapStage() : RunStage(StageNames.Map)
         var meter = context.Meter(StageNames.Map);
         var (mostPositives, mostNegatives) = (0, 0);
         await foreach (var batch in OrderedParallel.RunAsync(
-            reader.ReadAsync(cancellation), context.Workers, meter, records => StageFault.Place(records[0].Id, records[^1].Id),
+            reader.ReadAsync(cancellation), context.Bounds, meter, records => StageFault.Place(records[0].Id, records[^1].Id), Passage.BytesOf,
             (records, _) => ValueTask.FromResult(Prepare(records, segmenter, context.Filters)), cancellation).ConfigureAwait(false))
         {
             attempt.Count("filtered", batch.Filtered);

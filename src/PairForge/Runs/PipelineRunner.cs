@@ -67,6 +67,10 @@ public static class PipelineRunner
         {
             throw RunFault.OfStorage(run.Folder.Path, fault);
         }
+        catch (OutOfMemoryException fault)
+        {
+            throw Dataflow.StageFault.OfMemory(run.Folder.Path, fault);
+        }
         report.Seconds = clock.Elapsed.TotalSeconds;
         using var process = Process.GetCurrentProcess();
         report.PeakMemoryMb = process.PeakWorkingSet64 / 1048576.0;

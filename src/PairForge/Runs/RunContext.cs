@@ -18,9 +18,9 @@ internal sealed class RunContext : IDisposable
     private SplitData? _split;
     private bool _loaded;
 
-    internal RunContext(Pipeline pipeline, RunPlan plan, RunStore store, IReadOnlyList<ISource> sources, ITextEncoder? encoder, int workers, IProgress<RunProgress>? progress)
+    internal RunContext(Pipeline pipeline, RunPlan plan, RunStore store, IReadOnlyList<ISource> sources, ITextEncoder? encoder, RunResources resources, IProgress<RunProgress>? progress)
     {
-        (Pipeline, Plan, Store, Sources, Workers, _progress) = (pipeline, plan, store, sources, workers, progress);
+        (Pipeline, Plan, Store, Sources, Resources, _progress) = (pipeline, plan, store, sources, resources, progress);
         Rules = PairRules.Of(pipeline);
         Assignment = new SplitAssignment(pipeline.Seed, pipeline.Split);
         _filters = new(() => new FilterChain([.. pipeline.Filter.Select(f => f.Create())]));
@@ -35,14 +35,18 @@ internal sealed class RunContext : IDisposable
 
     internal IReadOnlyList<ISource> Sources { get; }
 
-    internal int Workers { get; }
+    /// <summary>What the run may use of the machine.</summary>
+    internal RunResources Resources { get; }
+
+    /// <summary>Worker threads.</summary>
+    internal int Workers => Resources.WorkerCount;
+
+    /// <summary>What a parallel stage has under way at once.</summary>
+    internal ParallelBounds Bounds => new(Workers, Resources.UnderWayBytes);
 
     internal PairRules Rules { get; }
 
     internal FilterChain Filters => _filters.Value;
-
-    /// <summary>Bytes that the tables of a filter over the whole corpus may take.</summary>
-    internal long FilterMemory => 256L << 20;
 
     /// <summary>Names of the splits, <c>train</c> first.</summary>
     internal IReadOnlyList<string> Splits => Assignment.Names;

@@ -13,6 +13,7 @@ internal sealed class RunLocation(RunFolder folder, RunContext context) : IDispo
     /// <summary>Plans the pipeline and opens its folder.</summary>
     internal static RunLocation Open(Pipeline pipeline, RunOptions options, IProgress<RunProgress>? progress)
     {
+        options.Resources.Validate();
         var sources = pipeline.Source.Select(s => s.Create()).ToArray();
         var encoder = EncoderOf(pipeline);
         var plan = RunPlan.Make(pipeline, sources, encoder?.Fingerprint, options.Limit);
@@ -20,12 +21,12 @@ internal sealed class RunLocation(RunFolder folder, RunContext context) : IDispo
         var storage = options.Storage ?? new LocalStorage(path);
         var folder = RunFolder.Open(path, storage, plan, options.Fresh);
         if (!folder.IsFinished && pipeline.Origin is { } origin && folder.ReadText(RunOrigin.FileName) is null) folder.Publish(RunOrigin.FileName, origin.ToBytes());
-        return new RunLocation(folder, new RunContext(pipeline, plan, new RunStore(storage, plan.Hash), sources, encoder, options.WorkerCount, progress));
+        return new RunLocation(folder, new RunContext(pipeline, plan, new RunStore(storage, plan.Hash), sources, encoder, options.Resources, progress));
     }
 
     /// <summary>Takes up the run of a folder by its plan, as it was written: inputs are not hashed again, shards verify their own.</summary>
     /// <exception cref="PairForgeException">There is no run, or it was made by code and only code can go on with it.</exception>
-    internal static RunLocation Reopen(string path, Components components, int workers, IProgress<RunProgress>? progress)
+    internal static RunLocation Reopen(string path, Components components, RunResources resources, IProgress<RunProgress>? progress)
     {
         path = Path.GetFullPath(path);
         var storage = new LocalStorage(path);
@@ -34,20 +35,21 @@ internal sealed class RunLocation(RunFolder folder, RunContext context) : IDispo
         var text = folder.ReadText(RunOrigin.FileName) ?? throw new PairForgeException(FailureKind.InputMissing, folder.IsFinished
             ? $"{path} is finished: there is nothing left to run"
             : $"{path} holds no {RunOrigin.FileName}: its pipeline was built by code, and only that code can go on with it");
-        return Load(folder, planJson, RunOrigin.Parse(text), components, workers, progress);
+        return Load(folder, planJson, RunOrigin.Parse(text), components, resources, progress);
     }
 
     /// <summary>The same run again in another folder, to look at what it did.</summary>
     internal static RunLocation Replay(string planJson, RunOrigin origin, string folder, Components components, IProgress<RunProgress>? progress) =>
-        Load(RunFolder.At(folder, new LocalStorage(folder)), planJson, origin, components, 0, progress);
+        Load(RunFolder.At(folder, new LocalStorage(folder)), planJson, origin, components, new RunResources(), progress);
 
-    private static RunLocation Load(RunFolder folder, string planJson, RunOrigin origin, Components components, int workers, IProgress<RunProgress>? progress)
+    private static RunLocation Load(RunFolder folder, string planJson, RunOrigin origin, Components components, RunResources resources, IProgress<RunProgress>? progress)
     {
+        resources.Validate();
         var pipeline = Configuration.PipelineFile.Parse(origin, components);
         var sources = pipeline.Source.Select(s => s.Create()).ToArray();
         var encoder = EncoderOf(pipeline);
         var plan = RunPlan.Load(planJson, sources);
-        return new RunLocation(folder, new RunContext(pipeline, plan, new RunStore(folder.Storage, plan.Hash), sources, encoder, workers > 0 ? workers : Environment.ProcessorCount, progress));
+        return new RunLocation(folder, new RunContext(pipeline, plan, new RunStore(folder.Storage, plan.Hash), sources, encoder, resources, progress));
     }
 
     private static ITextEncoder? EncoderOf(Pipeline pipeline) =>

@@ -13,7 +13,7 @@ public sealed record RunOptions
     /// <summary>Records read at most; part of the run's identity, since it changes the output.</summary>
     public long? Limit { get; init; }
 
-    /// <summary>Bytes of memory that the run may use; null sets no bound.</summary>
+    /// <summary>Bytes of memory that the run may use, at least <see cref="RunResources.LeastMemory"/>; null sets no bound.</summary>
     public long? MaxMemory { get; init; }
 
     /// <summary>Replace a dataset that is there already.</summary>
@@ -22,7 +22,7 @@ public sealed record RunOptions
     /// <summary>Where the run's files go; null is <see cref="Out"/> on the local disk.</summary>
     public IStorage? Storage { get; init; }
 
-    internal int WorkerCount => Workers > 0 ? Workers : Environment.ProcessorCount;
+    internal RunResources Resources => new() { Workers = Workers, MaxMemory = MaxMemory };
 }
 
 /// <summary>How far a stage is.</summary>

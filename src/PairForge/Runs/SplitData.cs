@@ -50,8 +50,8 @@ internal sealed class SplitData(RunContext context, int split) : IDisposable
     }
 
     /// <summary>Passage and pool row, in turn: texts of the pool that equal a view of the passage.</summary>
-    private int[] KnownViews() => [.. Enumerable.Range(0, context.Corpus.Shards).SelectMany(shard =>
-        Numbers.ReadAll<int>(context.Store, context.Store.Require(StageNames.View, ViewStage.IndexOf(context, split, shard)).File("known-views")))];
+    private int[] KnownViews() => Numbers.ReadAll<int>(context.Store, [.. Enumerable.Range(0, context.Corpus.Shards)
+        .Select(shard => context.Store.Require(StageNames.View, ViewStage.IndexOf(context, split, shard)).File("known-views"))]);
 }
 
 /// <summary>How many pairs each passage of a split gives, and the similarity of each: planned pairs first, then views.</summary>
@@ -62,16 +62,11 @@ internal sealed class PairScores
 
     internal PairScores(RunContext context, int split)
     {
-        var (counts, scores) = (new List<int>(), new List<double>());
-        for (var shard = 0; shard < context.Corpus.Shards; shard++)
-        {
-            var marker = context.Store.Require(StageNames.View, ViewStage.IndexOf(context, split, shard));
-            counts.AddRange(Numbers.ReadAll<int>(context.Store, marker.File("pair-counts")));
-            scores.AddRange(Numbers.ReadAll<double>(context.Store, marker.File("scores")));
-        }
-        _scores = [.. scores];
-        _starts = new int[counts.Count + 1];
-        for (var p = 0; p < counts.Count; p++) _starts[p + 1] = checked(_starts[p] + counts[p]);
+        var shards = Enumerable.Range(0, context.Corpus.Shards).Select(s => context.Store.Require(StageNames.View, ViewStage.IndexOf(context, split, s))).ToArray();
+        _scores = Numbers.ReadAll<double>(context.Store, Array.ConvertAll(shards, m => m.File("scores")));
+        var counts = Numbers.ReadAll<int>(context.Store, Array.ConvertAll(shards, m => m.File("pair-counts")));
+        _starts = new int[counts.Length + 1];
+        for (var p = 0; p < counts.Length; p++) _starts[p + 1] = checked(_starts[p] + counts[p]);
     }
 
     internal ReadOnlySpan<double> Of(int passage) => _scores.AsSpan(_starts[passage].._starts[passage + 1]);

@@ -26,11 +26,11 @@ public static class StoredRun
     /// <summary>Does one index of one stage of the run whose <c>plan.json</c> is at <paramref name="plan"/>; one that is done already is left alone.</summary>
     /// <returns>False where it was done already.</returns>
     /// <exception cref="PairForgeException">The stage or index does not exist, or stages before it are not done (<see cref="FailureKind.TryAgain"/>).</exception>
-    public static async Task<bool> RunIndexAsync(string plan, string stage, int index, Components components, int workers = 0, IProgress<RunProgress>? progress = null, CancellationToken cancellation = default)
+    public static async Task<bool> RunIndexAsync(string plan, string stage, int index, Components components, RunResources? resources = null, IProgress<RunProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
         var folder = Path.GetDirectoryName(Path.GetFullPath(plan))!;
-        using var run = RunLocation.Reopen(folder, components, workers, progress);
+        using var run = RunLocation.Reopen(folder, components, resources ?? new RunResources(), progress);
         if (run.Folder.IsFinished) return false;
         if (stage == StageNames.Commit)
         {
@@ -51,14 +51,18 @@ public static class StoredRun
         {
             throw RunFault.OfStorage(folder, fault);
         }
+        catch (OutOfMemoryException fault)
+        {
+            throw Dataflow.StageFault.OfMemory(folder, fault);
+        }
         return true;
     }
 
     /// <summary>Finishes the run of a folder.</summary>
-    public static async Task<RunReport> ResumeAsync(string folder, Components components, int workers = 0, IProgress<RunProgress>? progress = null, CancellationToken cancellation = default)
+    public static async Task<RunReport> ResumeAsync(string folder, Components components, RunResources? resources = null, IProgress<RunProgress>? progress = null, CancellationToken cancellation = default)
     {
         if (IsFinished(folder)) return new RunReport { Out = Path.GetFullPath(folder), AlreadyBuilt = true, StoredJson = await File.ReadAllTextAsync(Path.Combine(folder, "stats.json"), cancellation).ConfigureAwait(false) };
-        using var run = RunLocation.Reopen(folder, components, workers, progress);
+        using var run = RunLocation.Reopen(folder, components, resources ?? new RunResources(), progress);
         return await PipelineRunner.FinishAsync(run, cancellation).ConfigureAwait(false);
     }
 
@@ -66,7 +70,7 @@ public static class StoredRun
     public static RunStatus Status(string folder, Components components)
     {
         if (IsFinished(folder)) return new RunStatus(Sinks.DatasetManifest.Read(folder).PlanHash, true, []);
-        using var run = RunLocation.Reopen(folder, components, 0, null);
+        using var run = RunLocation.Reopen(folder, components, new RunResources(), null);
         var stages = new List<StageStatus>();
         var known = true;
         foreach (var stage in RunStage.All)

@@ -36,6 +36,9 @@ internal sealed class TextStore(string path, long[] ends) : IDisposable
 
     internal int Count => ends.Length - 1;
 
+    /// <summary>Bytes of consecutive rows in the file.</summary>
+    internal long Bytes(int first, int count) => ends[first + count] - ends[first];
+
     internal (string Id, string Text) Read(int row)
     {
         var size = (int)(ends[row + 1] - ends[row]);

@@ -29,8 +29,8 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
         var (counts, scores, known) = (attempt.Create("pair-counts"), attempt.Create("scores"), attempt.Create("known-views"));
         await using var quarantine = new QuarantineWriter(() => attempt.Create("quarantine"), context.Pipeline.Write.Compression);
         var batches = Corpus.InBatchesAsync(context.Corpus.Read(split, shard), context.Corpus.First(split, shard));
-        await foreach (var batch in OrderedParallel.RunAsync(batches, context.Workers, meter, input => StageFault.Place(input.Passages[0].Id, input.Passages[^1].Id),
-            (input, stop) => MakeAsync(context, data, maker, input.First, input.Passages, stop), cancellation).ConfigureAwait(false))
+        await foreach (var batch in OrderedParallel.RunAsync(batches, context.Bounds, meter, input => StageFault.Place(input.Passages[0].Id, input.Passages[^1].Id),
+            input => Passage.BytesOf(input.Passages) * (1 + context.Rules.Views), (input, stop) => MakeAsync(context, data, maker, input.First, input.Passages, stop), cancellation).ConfigureAwait(false))
         {
             foreach (var made in batch.Views) views.Write(made);
             Numbers.Write<int>(counts, batch.PairCounts);

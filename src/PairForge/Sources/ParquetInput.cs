@@ -55,7 +55,7 @@ internal sealed class ParquetInput : IAsyncDisposable
         catch (Exception fault)
         {
             await stream.DisposeAsync().ConfigureAwait(false);
-            if (fault is OperationCanceledException or PairForgeException) throw;
+            if (fault is OperationCanceledException or PairForgeException or OutOfMemoryException) throw;
             throw new PairForgeException(FailureKind.BadData, $"{file.FullPath} cannot be read as Parquet: {Describe(fault)}", fault);
         }
     }
@@ -84,7 +84,7 @@ internal sealed class ParquetInput : IAsyncDisposable
                 : type == typeof(long) ? await NumbersAsync<long>(reader, column, cancellation).ConfigureAwait(false)
                 : await NumbersAsync<ulong>(reader, column, cancellation).ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is not (OperationCanceledException or PairForgeException))
+        catch (Exception fault) when (fault is not (OperationCanceledException or PairForgeException or OutOfMemoryException))
         {
             var first = GroupRows.Take(group).Sum();
             throw new PairForgeException(FailureKind.BadData, string.Create(CultureInfo.InvariantCulture,

@@ -60,6 +60,7 @@ public sealed class BuildCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("the run may use 100 MB of memory; it needs 300 MB or more", "--max-memory", "100MB")]
     [InlineData("--max-memory is 'lots'; it must be a number of bytes such as 2GB, 1500MB or 1.5GiB", "--max-memory", "lots")]
     [InlineData("--workers is 0; it must be 1 or more", "--workers", "0")]
     [InlineData("--limit is 0; it must be 1 or more", "--limit", "0")]
@@ -70,9 +71,6 @@ public sealed class BuildCommandTests : IDisposable
         var (code, output, error) = await Invocation.RunAsync(["build", _pipeline, .. options]);
         Assert.Equal((64, "", $"pairforge: {message}\n"), (code, output, error));
     }
-
-    [Fact]
-    public async Task Build_MaxMemory_IsTaken() => Assert.Equal(0, (await Invocation.RunAsync("build", _pipeline, "--max-memory", "2GB", "--quiet")).Code);
 
     [Fact]
     public async Task Build_QuarantinedRecords_AreWarnedOfOnStderr()

@@ -150,7 +150,7 @@ public sealed class OrderedParallelTests
     private static int MostInFlight(int workers) => 2 * workers + 2;
 
     private static IAsyncEnumerable<int> Run(IAsyncEnumerable<int> source, int workers, Func<int, CancellationToken, ValueTask<int>> work, CancellationTokenSource? cancel = null) =>
-        OrderedParallel.RunAsync(source, workers, new StageMeter("test"), i => $"item {i}", work, cancel?.Token ?? default);
+        OrderedParallel.RunAsync(source, new ParallelBounds(workers, long.MaxValue), new StageMeter("test"), i => $"item {i}", _ => 1, work, cancel?.Token ?? default);
 
     private static async Task DrainAsync(IAsyncEnumerable<int> run)
     {
