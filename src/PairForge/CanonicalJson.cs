@@ -66,25 +66,25 @@ public static class CanonicalJson
 
     private static void WriteRecord(Utf8JsonWriter json, object value)
     {
-        var type = value.GetType();
         json.WriteStartObject();
-        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Step<>))
+        foreach (var (name, member) in Members(value))
         {
-            json.WritePropertyName((string)type.GetProperty(nameof(Step<object>.Name))!.GetValue(value)!);
-            Write(json, type.GetProperty(nameof(Step<object>.Options))!.GetValue(value));
-        }
-        else
-        {
-            foreach (var (name, property) in type.GetProperties()
-                .Where(p => p.GetIndexParameters().Length == 0 && p.PropertyType != typeof(OutputPath) && p.Name != "EqualityContract")
-                .Select(p => (SnakeCase(p.Name), p))
-                .OrderBy(p => p.Item1, StringComparer.Ordinal))
-            {
-                json.WritePropertyName(name);
-                Write(json, property.GetValue(value));
-            }
+            json.WritePropertyName(name);
+            Write(json, member);
         }
         json.WriteEndObject();
+    }
+
+    /// <summary>The members of an options record, or the one of a step, in the order in which they are written.</summary>
+    internal static IEnumerable<(string Name, object? Value)> Members(object value)
+    {
+        var type = value.GetType();
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Step<>))
+            return [((string)type.GetProperty(nameof(Step<object>.Name))!.GetValue(value)!, type.GetProperty(nameof(Step<object>.Options))!.GetValue(value))];
+        return type.GetProperties()
+            .Where(p => p.GetIndexParameters().Length == 0 && p.PropertyType != typeof(OutputPath) && p.Name != "EqualityContract")
+            .Select(p => (Name: SnakeCase(p.Name), p.GetValue(value)))
+            .OrderBy(m => m.Name, StringComparer.Ordinal);
     }
 
     private static string Separated(string name, char separator)

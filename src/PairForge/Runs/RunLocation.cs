@@ -48,7 +48,7 @@ internal sealed class RunLocation(RunFolder folder, RunContext context) : IDispo
         var pipeline = Configuration.PipelineFile.Parse(origin, components);
         var sources = pipeline.Source.Select(s => s.Create()).ToArray();
         var encoder = EncoderOf(pipeline);
-        var plan = RunPlan.Load(planJson, sources);
+        var plan = RunPlan.Load(planJson, pipeline, sources);
         return new RunLocation(folder, new RunContext(pipeline, plan, new RunStore(folder.Storage, plan.Hash), sources, encoder, resources, progress));
     }
 

@@ -60,15 +60,12 @@ internal sealed class RunPlan
             for (var r = 0; r < ranges.Count; r++) shards.Add(new PlannedShard(inputs.Count, ranges[r], hashes.Ranges[r]));
             inputs.Add(new PlannedInput(s, file.Path, file.Size, hashes.Whole) { File = file });
         }
-        var corpus = pipeline.Mine?.Corpus is { } path
-            ? File.Exists(path.Resolved) ? InputHashes.OfFile(path.Resolved) : throw new PairForgeException(FailureKind.InputMissing, $"mine.corpus {path.Shown} does not exist")
-            : null;
-        return new RunPlan(Write(pipeline, encoderFingerprint, limit, inputs, shards, corpus), inputs, shards, limit);
+        return new RunPlan(Write(pipeline, encoderFingerprint, limit, inputs, shards), inputs, shards, limit);
     }
 
-    /// <summary>Takes up a plan that was written before, without hashing its inputs again: each shard is verified when it is read.</summary>
+    /// <summary>Takes up a plan that was written before, without hashing its inputs again (each shard is verified when it is read); the other files of the pipeline are hashed.</summary>
     /// <exception cref="PairForgeException">It is no plan, or the inputs are no longer those.</exception>
-    internal static RunPlan Load(string planJson, IReadOnlyList<ISource> sources)
+    internal static RunPlan Load(string planJson, Pipeline pipeline, IReadOnlyList<ISource> sources)
     {
         using var document = JsonDocument.Parse(planJson);
         var root = document.RootElement;
@@ -86,6 +83,12 @@ internal sealed class RunPlan
         }
         if (listed.Count != inputs.Count)
             throw new PairForgeException(FailureKind.CannotCreateOutput, $"there are {listed.Count} inputs; {inputs.Count} were planned: start over with --fresh");
+        var files = ConfiguredFiles.Hash(pipeline);
+        foreach (var file in root.GetProperty("files").EnumerateObject())
+        {
+            if (!files.TryGetValue(file.Name, out var found) || found != file.Value.GetString())
+                throw new PairForgeException(FailureKind.CannotCreateOutput, $"the file of {file.Name} has changed since the run was planned; start over with --fresh");
+        }
         var shards = root.GetProperty("shards").EnumerateArray().Select(s => new PlannedShard(
             s.GetProperty("input").GetInt32(),
             new SourceRange(s.GetProperty("start").GetInt64(), s.TryGetProperty("end", out var end) ? end.GetInt64() : long.MaxValue),
@@ -104,7 +107,7 @@ internal sealed class RunPlan
             throw new PairForgeException(FailureKind.CannotCreateOutput, $"{planned.File.FullPath} has changed since the run was planned; start over with --fresh");
     }
 
-    private static string Write(Pipeline pipeline, string? encoderFingerprint, long? limit, List<PlannedInput> inputs, List<PlannedShard> shards, string? corpus)
+    private static string Write(Pipeline pipeline, string? encoderFingerprint, long? limit, List<PlannedInput> inputs, List<PlannedShard> shards)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
@@ -112,8 +115,10 @@ internal sealed class RunPlan
             json.WriteStartObject();
             json.WritePropertyName("configuration");
             CanonicalJson.Write(json, Identity(pipeline));
-            json.WriteString("corpus_sha256", corpus);
             json.WriteString("encoder", encoderFingerprint);
+            json.WriteStartObject("files");
+            foreach (var (key, sha256) in ConfiguredFiles.Hash(pipeline)) json.WriteString(key, sha256);
+            json.WriteEndObject();
             json.WriteStartArray("inputs");
             foreach (var input in inputs)
             {
@@ -144,7 +149,8 @@ internal sealed class RunPlan
         return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
     }
 
-    private static Dictionary<string, object?> Identity(Pipeline pipeline) => new(StringComparer.Ordinal)
+    /// <summary>The blocks of a pipeline that say what comes out.</summary>
+    internal static Dictionary<string, object?> Identity(Pipeline pipeline) => new(StringComparer.Ordinal)
     {
         ["name"] = pipeline.Name,
         ["seed"] = pipeline.Seed,
