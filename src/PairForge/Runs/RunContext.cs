@@ -1,6 +1,7 @@
 using PairForge.Dataflow;
 using PairForge.Encoders;
 using PairForge.Filters;
+using PairForge.Scrubbing;
 using PairForge.Search;
 using PairForge.Sinks;
 using PairForge.Sources;
@@ -18,9 +19,9 @@ internal sealed class RunContext : IDisposable
     private SplitData? _split;
     private bool _loaded;
 
-    internal RunContext(Pipeline pipeline, RunPlan plan, RunStore store, IReadOnlyList<ISource> sources, ITextEncoder? encoder, int workers, IProgress<RunProgress>? progress)
+    internal RunContext(Pipeline pipeline, RunPlan plan, RunStore store, IReadOnlyList<ISource> sources, Scrubber? scrubber, ITextEncoder? encoder, int workers, IProgress<RunProgress>? progress)
     {
-        (Pipeline, Plan, Store, Sources, Workers, _progress) = (pipeline, plan, store, sources, workers, progress);
+        (Pipeline, Plan, Store, Sources, Scrubber, Workers, _progress) = (pipeline, plan, store, sources, scrubber, workers, progress);
         Rules = PairRules.Of(pipeline);
         Assignment = new SplitAssignment(pipeline.Seed, pipeline.Split);
         _filters = new(() => new FilterChain([.. pipeline.Filter.Select(f => f.Create())]));
@@ -34,6 +35,9 @@ internal sealed class RunContext : IDisposable
     internal RunStore Store { get; }
 
     internal IReadOnlyList<ISource> Sources { get; }
+
+    /// <summary>What replaces personal data; null where nothing does.</summary>
+    internal Scrubber? Scrubber { get; }
 
     internal int Workers { get; }
 
