@@ -35,7 +35,7 @@ internal static class PaymentCard
         for (; count > 0; digits -= groups[--count].Digits)
         {
             if (digits < Fewest) return false;
-            if (!IsShape(groups[..count]) || !text.ClosesNumber(groups[count - 1].DigitsEnd) || !IsNumber(text, groups[..count], digits)) continue;
+            if (!IsShape(groups[..count]) || !text.ClosesNumber(groups[count - 1].DigitsEnd, count > 1 ? groups[1].Separator : '\0') || !IsNumber(text, groups[..count], digits)) continue;
             value = new PersonalValue(PersonalKind.Card, groups[0].Start, groups[count - 1].DigitsEnd);
             return true;
         }

@@ -72,7 +72,7 @@ internal static class PhoneNumber
         for (; count > 0; count--)
         {
             var national = ends[count - 1] - country;
-            if (national >= fewest && (national <= most || (zero == 1 && national == most + 1)) && Closes(text, groups[count - 1].End)) return count;
+            if (national >= fewest && (national <= most || (zero == 1 && national == most + 1)) && Closes(text, groups[count - 1].End, ' ')) return count;
         }
         return 0;
     }
@@ -89,7 +89,8 @@ internal static class PhoneNumber
         for (var count = Math.Min(groups.Length, 7); count > 1; count--)
         {
             var end = groups[count - 1].End;
-            if (!Closes(text, end)) continue;
+            // A number with its area in parentheses is one whatever is joined to it.
+            if (!Closes(text, end, groups[0].IsEnclosed ? ' ' : '\0')) continue;
             var isIn = NationalForm.Of(text, groups[..count], isAnnounced);
             if (isIn == NationalFit.None) continue;
             if (isAfterNumber && NationalForm.AllSpaces(groups[..count])) continue;
@@ -99,7 +100,7 @@ internal static class PhoneNumber
         return 0;
     }
 
-    private static bool Closes(in ScannedText text, int end) => text.ClosesNumber(end) || ExtensionEnd(text, end) > end;
+    private static bool Closes(in ScannedText text, int end, char joint) => text.ClosesNumber(end, joint) || ExtensionEnd(text, end) > end;
 
     private static bool IsAmount(in ScannedText text, int start, int end)
     {

@@ -54,10 +54,13 @@ internal readonly ref struct ScannedText(ReadOnlySpan<char> text, int start, cha
     };
 
     /// <summary>Whether a number may end before a place.</summary>
-    internal bool ClosesNumber(int at) => !IsWord(this[at]) && this[at] switch
+    /// <param name="at">The place.</param>
+    /// <param name="joint">What joins the number's own groups: it does not end before another one; NUL: before none at all.</param>
+    internal bool ClosesNumber(int at, char joint) => !IsWord(this[at]) && this[at] switch
     {
         '@' => false,
-        '.' or '-' or '/' or ':' => !IsDigit(at + 1),
+        '.' or ':' => !IsDigit(at + 1),
+        '-' or '/' => !IsDigit(at + 1) || (joint != this[at] && joint != '\0'),
         _ => true,
     };
 
