@@ -23,9 +23,9 @@ internal readonly record struct DigitGroup(int Start, int Digits, char Separator
     /// <returns>How many there are; 0 where no number begins so.</returns>
     internal static int Read(in ScannedText text, int at, Span<DigitGroup> groups)
     {
-        var (count, digits, separator, opened) = (0, 0, '\0', text[at - 1] == '(');
+        var (count, digits, separator, opened) = (0, 0, '\0', text[at - 1] == '(' || (text[at - 1] == '+' && text[at - 2] == '('));
         // Behind a country's code a group may have one digit; elsewhere such a group is the first or the last.
-        var isInternational = text[at - 1] == '+' || (text[at] == '0' && text[at + 1] is '0' or '1');
+        var isInternational = text[at - 1] == '+' || (text[at - 1] == '(' && text[at - 2] == '+') || (text[at] == '0' && text[at + 1] is '0' or '1');
         while (count < groups.Length && digits < MostDigits)
         {
             var end = at;

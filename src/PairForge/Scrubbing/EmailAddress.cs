@@ -1,20 +1,20 @@
 namespace PairForge.Scrubbing;
 
-/// <summary>E-mail addresses: the dot-atom form of RFC 5321 in letters of Latin, Greek or Cyrillic script, with a domain of two labels or more.</summary>
+/// <summary>E-mail addresses: the forms of RFC 5321 in letters of Latin, Greek or Cyrillic script: a name, in quotes or not, at a domain of two labels or more or at an IP address in brackets.</summary>
 internal static class EmailAddress
 {
     /// <summary>What a replacement begins with, and its domain, which RFC 2606 keeps from ever being anybody's.</summary>
     internal const string ReplacementUser = "user-", ReplacementDomain = "@example.com";
 
-    private const int MostLocal = 64, MostDomain = 253, MostLabel = 63;
+    private const int MostLocal = 64, MostLiteral = 45, MostDomain = 253, MostLabel = 63;
 
     /// <summary>Finds the address around an at sign.</summary>
     internal static bool TryMatch(in ScannedText text, int at, out PersonalValue value)
     {
         value = default;
-        var start = LocalStart(text, at);
+        var start = text[at - 1] == '"' ? QuotedStart(text, at - 1) : LocalStart(text, at);
         if (start < 0) return false;
-        var end = DomainEnd(text, at + 1);
+        var end = text[at + 1] == '[' ? LiteralEnd(text, at + 2) : DomainEnd(text, at + 1);
         if (end < 0 || text[end] == '@' || IsScaledImage(text, at + 1, end)) return false;
         value = new PersonalValue(PersonalKind.Email, start, end);
         return true;
@@ -34,6 +34,22 @@ internal static class EmailAddress
         while (start < at && !ScannedText.IsWord(text[start])) start++;
         // A handle such as @name@host is no address.
         return start == at || text[start - 1] == '@' ? -1 : start;
+    }
+
+    /// <summary>Where a name in quotes begins; -1 where there is none in the line.</summary>
+    private static int QuotedStart(in ScannedText text, int last)
+    {
+        var start = last - 1;
+        while (start > text.Start && last - start < MostLocal && text[start] is not ('"' or '\n' or '\r' or '@')) start--;
+        return start < text.Start || text[start] != '"' || start == last - 1 || !text.OpensAt(start) ? -1 : start;
+    }
+
+    /// <summary>The end of an address in brackets; -1 where it is none.</summary>
+    private static int LiteralEnd(in ScannedText text, int first)
+    {
+        var at = first;
+        while (at - first < MostLiteral && (char.IsAsciiHexDigit(text[at]) || text[at] is '.' or ':')) at++;
+        return at > first && text[at] == ']' ? at + 1 : -1;
     }
 
     private static bool IsLocal(char c) => ScannedText.IsWord(c) || c is '.' or '-' or '+' or '%' or '&' or '\'';

@@ -38,7 +38,7 @@ internal static class NationalForm
         var isDotted = groups[1].Separator == '.';
         if (first is >= '6' and <= '9' && (Has(groups, 3, 2, 2, 2) || Has(groups, 2, 3, 2, 2))) return spaced; // Spain
         if (first is >= '6' and <= '9' && Has(groups, 3, 3, 3) && !isDotted && !IsRound(text, groups)) return spaced;
-        if (first == '3' && (Has(groups, 3, 3, 4) || Has(groups, 3, 4, 3) || (Has(groups, 3, 7) && !isDotted))) return spaced; // Italy, mobile
+        if (first == '3' && (Has(groups, 3, 3, 4) || Has(groups, 3, 4, 3) || Has(groups, 3, 2, 2, 3) || (Has(groups, 3, 7) && !isDotted))) return spaced; // Italy, mobile
         if (first == '1' && text[groups[0].Start + 1] is >= '3' and <= '9' && Has(groups, 3, 4, 4)) return spaced; // China, mobile
         return isAnnounced && IsAny(groups, digits) ? NationalFit.Tight : NationalFit.None;
     }

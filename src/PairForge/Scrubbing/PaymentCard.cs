@@ -27,7 +27,7 @@ internal static class PaymentCard
     internal static bool TryMatch(in ScannedText text, ReadOnlySpan<DigitGroup> groups, out PersonalValue value)
     {
         value = default;
-        if (groups.IsEmpty || !text.OpensNumber(groups[0].Start)) return false;
+        if (groups.IsEmpty || !(text.OpensNumber(groups[0].Start) || text[groups[0].Start - 1] == '#')) return false;
         var count = 0;
         var digits = 0;
         while (count < groups.Length && digits + groups[count].Digits <= Most && (count < 2 || groups[count].Separator == groups[1].Separator))
@@ -35,11 +35,18 @@ internal static class PaymentCard
         for (; count > 0; digits -= groups[--count].Digits)
         {
             if (digits < Fewest) return false;
-            if (!IsShape(groups[..count]) || !text.ClosesNumber(groups[count - 1].DigitsEnd, count > 1 ? groups[1].Separator : '\0') || !IsNumber(text, groups[..count], digits)) continue;
+            if (!IsShape(groups[..count]) || !Closes(text, groups[..count]) || !IsNumber(text, groups[..count], digits)) continue;
             value = new PersonalValue(PersonalKind.Card, groups[0].Start, groups[count - 1].DigitsEnd);
             return true;
         }
         return false;
+    }
+
+    private static bool Closes(in ScannedText text, ReadOnlySpan<DigitGroup> groups)
+    {
+        var end = groups[^1].DigitsEnd;
+        // "NUMBER:CODE": a time has no such hours.
+        return text[end] == ':' || text.ClosesNumber(end, groups.Length > 1 ? groups[1].Separator : '\0');
     }
 
     private static bool IsShape(ReadOnlySpan<DigitGroup> groups)

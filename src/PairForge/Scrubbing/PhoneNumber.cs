@@ -26,9 +26,10 @@ internal static class PhoneNumber
         var first = groups[0].Start;
         var start = groups[0].IsEnclosed ? first - 1 : first;
         var count = 0;
-        if (text[first - 1] == '+')
+        // +44, (+44) or +(44)
+        if (text[first - 1] == '+' || (groups[0].IsEnclosed && text[first - 2] == '+'))
         {
-            start = first - 1;
+            start = groups[0].IsEnclosed ? first - 2 : first - 1;
             if (text.OpensAt(start) && !(text[start - 1] is '.' or ',' && text.IsDigit(start - 2))) count = International(text, groups, 0);
         }
         else if (text.OpensNumber(start) || (groups[0].IsEnclosed && char.IsLetter(text[start - 1])))
@@ -36,7 +37,10 @@ internal static class PhoneNumber
             count = National(text, groups, start);
         }
         if (count == 0) return false;
-        value = new PersonalValue(PersonalKind.Phone, start, ExtensionEnd(text, groups[count - 1].End));
+        var end = groups[count - 1].End;
+        // In "(+442079460958)" the parentheses are the sentence's.
+        if (count == 1) (start, end) = (first - 1, groups[0].DigitsEnd);
+        value = new PersonalValue(PersonalKind.Phone, start, ExtensionEnd(text, end));
         return true;
     }
 
@@ -89,8 +93,7 @@ internal static class PhoneNumber
         for (var count = Math.Min(groups.Length, 7); count > 1; count--)
         {
             var end = groups[count - 1].End;
-            // A number with its area in parentheses is one whatever is joined to it.
-            if (!Closes(text, end, groups[0].IsEnclosed ? ' ' : '\0')) continue;
+            if (!Closes(text, end, Joint(groups[..count]))) continue;
             var isIn = NationalForm.Of(text, groups[..count], isAnnounced);
             if (isIn == NationalFit.None) continue;
             if (isAfterNumber && NationalForm.AllSpaces(groups[..count])) continue;
@@ -98,6 +101,13 @@ internal static class PhoneNumber
             return count;
         }
         return 0;
+    }
+
+    /// <summary>A number with its area in parentheses is one whatever is joined to it; a slash may part numbers that hyphens join.</summary>
+    private static char Joint(ReadOnlySpan<DigitGroup> groups)
+    {
+        if (groups[0].IsEnclosed) return ' ';
+        return groups.Length > 2 && groups[1].Separator == '-' && groups[2].Separator == '-' ? '-' : '\0';
     }
 
     private static bool Closes(in ScannedText text, int end, char joint) => text.ClosesNumber(end, joint) || ExtensionEnd(text, end) > end;
@@ -132,7 +142,9 @@ internal static class PhoneNumber
         if (at < 0) return end;
         var first = at;
         while (at - first <= MostExtension && text.IsDigit(at)) at++;
-        return at > first && at - first <= MostExtension && !ScannedText.IsWord(text[at]) && text[at] != '@' ? at : end;
+        // "x1+tag@host", "x1.name@host": the name of an address.
+        var runsOn = ScannedText.IsWord(text[at]) || text[at] is '@' or '+' or '%' or '&' or '\'' || (text[at] is '.' or '-' && ScannedText.IsWord(text[at + 1]));
+        return at > first && at - first <= MostExtension && !runsOn ? at : end;
     }
 
     /// <summary>Where the digits of an extension begin; -1 where none is named.</summary>
@@ -153,7 +165,7 @@ internal static class PhoneNumber
     /// <summary>Writes a number so that its international spellings are equal: <c>+</c> and digits; a number of the North American plan gets its country; others keep their national digits.</summary>
     internal static int Normalize(in ScannedText value, Span<char> into)
     {
-        var (length, extension, isInternational) = (0, 0, value[0] == '+');
+        var (length, extension, isInternational) = (0, 0, value[0] == '+' || (value[0] == '(' && value[1] == '+'));
         if (isInternational) into[length++] = '+';
         for (var at = 0; at < value.Length; at++)
         {

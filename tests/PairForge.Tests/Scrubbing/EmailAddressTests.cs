@@ -8,6 +8,7 @@ public sealed class EmailAddressTests
     [InlineData("write to jane.doe@mail.example.org.", "jane.doe@mail.example.org")]
     [InlineData("<JANE_DOE+news@Example.COM>, 'o'brien@x.co.uk'", "JANE_DOE+news@Example.COM|o'brien@x.co.uk")]
     [InlineData("mailto:a-b@x.io?subject=hi https://user:pass@host.com/", "a-b@x.io|pass@host.com")]
+    [InlineData("it is \"john doe\"@example.com or jane@[192.168.2.1], he said \"no\"", "\"john doe\"@example.com|jane@[192.168.2.1]")]
     [InlineData("see...john@x.com...ok", "john@x.com")]
     [InlineData("j\u00F6rg@m\u00FCller.de, x@xn--mller-kva.de", "j\u00F6rg@m\u00FCller.de|x@xn--mller-kva.de")]
     [InlineData("\u90AE\u7BB1zhang@qq.com\u8054\u7CFB \u043F\u043E\u0447\u0442\u0430: ivan@mail.ru", "zhang@qq.com|ivan@mail.ru")]

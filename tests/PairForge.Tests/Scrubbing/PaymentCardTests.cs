@@ -23,6 +23,7 @@ public sealed class PaymentCardTests
         Assert.Equal(card, Found.Of(PersonalKind.Card, $"card {card}, exp 12/25"));
         Assert.Equal(card, Found.Of(PersonalKind.Card, $"{card} 12/25"));
         Assert.Equal(card, Found.Of(PersonalKind.Card, $"7,{card},x"));
+        Assert.Equal(card, Found.Of(PersonalKind.Card, $"#{card}:123"));
         if (card.Contains(' ')) Assert.Equal(card, Found.Of(PersonalKind.Card, $"{card}-7"));
     }
 

@@ -9,6 +9,10 @@ public sealed class PhoneNumberTests
     [InlineData("+12025550143")]
     [InlineData("+44 (0)20 7946 0958")]
     [InlineData("+49 (0) 30 12 34 56 78")]
+    [InlineData("(+44) 20 7946 0958")]
+    [InlineData("+(44) 20 7946 0958")]
+    [InlineData("+44(0)2079460958")]
+    [InlineData("333 12 34 567")]
     [InlineData("+33 1 23 45 67 89")]
     [InlineData("+39 06 1234 5678")]
     [InlineData("+86 138 0013 8000")]
@@ -54,6 +58,8 @@ public sealed class PhoneNumberTests
     [InlineData("\u7535\u8BDD\uFF1A8888-6666", "8888-6666")]
     [InlineData("Fax(281)528-8636 713/853-5025", "(281)528-8636|713/853-5025")]
     [InlineData("(202) 555-0143-3 +1 202-555-0143-3", "(202) 555-0143|+1 202-555-0143")]
+    [InlineData("(+442079460958) (+44) (0)2079460958", "+442079460958|(+44) (0)2079460958")]
+    [InlineData("+33814479163, x1.ada@mail.org, 202-555-0143 x1+ada@mail.org", "+33814479163|202-555-0143")]
     [InlineData("(202) 555-0143,(202) 555-0144;+1 202 555 0145", "(202) 555-0143|(202) 555-0144|+1 202 555 0145")]
     public void TryMatch_NumberInItsSurroundings_IsFound(string text, string values) => Assert.Equal(values, Found.Of(PersonalKind.Phone, text));
 
@@ -70,6 +76,7 @@ public sealed class PhoneNumberTests
 
     [Theory]
     [InlineData("+1 (202) 555-0143", "+12025550143")]
+    [InlineData("(+44) 20 7946 0958", "+442079460958")]
     [InlineData("202.555.0143", "+12025550143")]
     [InlineData("1-202-555-0143", "+12025550143")]
     [InlineData("0044 20 7946 0958", "+442079460958")]
