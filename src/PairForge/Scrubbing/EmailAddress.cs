@@ -6,7 +6,9 @@ internal static class EmailAddress
     /// <summary>What a replacement begins with, and its domain, which RFC 2606 keeps from ever being anybody's.</summary>
     internal const string ReplacementUser = "user-", ReplacementDomain = "@example.com";
 
-    private const int MostLocal = 64, MostLiteral = 45, MostDomain = 253, MostLabel = 63;
+    internal const int MostLocal = 64;
+
+    private const int MostLiteral = 45, MostDomain = 253, MostLabel = 63;
 
     /// <summary>Finds the address around an at sign.</summary>
     internal static bool TryMatch(in ScannedText text, int at, out PersonalValue value)
@@ -52,7 +54,8 @@ internal static class EmailAddress
         return at > first && text[at] == ']' ? at + 1 : -1;
     }
 
-    private static bool IsLocal(char c) => ScannedText.IsWord(c) || c is '.' or '-' or '+' or '%' or '&' or '\'';
+    /// <summary>Whether a character may stand in a name.</summary>
+    internal static bool IsLocal(char c) => ScannedText.IsWord(c) || c is '.' or '-' or '+' or '%' or '&' or '\'';
 
     /// <summary>The end of the longest run of labels whose last can be a top-level domain; -1 where there is none.</summary>
     private static int DomainEnd(in ScannedText text, int first)

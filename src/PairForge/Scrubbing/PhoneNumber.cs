@@ -142,9 +142,11 @@ internal static class PhoneNumber
         if (at < 0) return end;
         var first = at;
         while (at - first <= MostExtension && text.IsDigit(at)) at++;
-        // "x1+tag@host", "x1.name@host": the name of an address.
-        var runsOn = ScannedText.IsWord(text[at]) || text[at] is '@' or '+' or '%' or '&' or '\'' || (text[at] is '.' or '-' && ScannedText.IsWord(text[at + 1]));
-        return at > first && at - first <= MostExtension && !runsOn ? at : end;
+        if (at == first || at - first > MostExtension || ScannedText.IsWord(text[at])) return end;
+        // "x1+tag@host" is an address.
+        var name = at;
+        while (name - at < EmailAddress.MostLocal && EmailAddress.IsLocal(text[name])) name++;
+        return text[name] == '@' ? end : at;
     }
 
     /// <summary>Where the digits of an extension begin; -1 where none is named.</summary>
