@@ -39,7 +39,7 @@ internal static class PhoneNumber
         if (count == 0) return false;
         var end = groups[count - 1].End;
         // In "(+442079460958)" the parentheses are the sentence's.
-        if (count == 1) (start, end) = (first - 1, groups[0].DigitsEnd);
+        if (count == 1 && text[first - 1] == '+') (start, end) = (first - 1, groups[0].DigitsEnd);
         value = new PersonalValue(PersonalKind.Phone, start, ExtensionEnd(text, end));
         return true;
     }
@@ -184,7 +184,7 @@ internal static class PhoneNumber
         if (digits.StartsWith("011") || digits.StartsWith("00"))
         {
             var prefix = digits[1] == '0' ? 2 : 3;
-            into[(prefix)..length].CopyTo(into[1..]);
+            into[prefix..length].CopyTo(into[1..]);
             into[0] = '+';
             (length, extension) = (length - prefix + 1, extension - prefix + 1);
         }

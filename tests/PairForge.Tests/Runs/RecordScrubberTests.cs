@@ -113,7 +113,7 @@ public sealed class RecordScrubberTests : IDisposable
     {
         File.WriteAllLines(_folder["in.txt"], Enumerable.Range(0, 600).Select(i => $"user{i % 50}@mail.org wrote line {i} from 10.0.0.{i % 20}"));
         var texts = new List<string>();
-        foreach (var (workers, shard) in new[] { (1, 64 << 20), (4, 64 << 20), (2, 1000), (3, 5000) })
+        foreach (var (workers, shard) in new[] { (1, 64 << 20), (4, 64 << 20), (2, 9000), (3, 14_000) })
         {
             var pipeline = Parse("source: { text: { path: in.txt } }\nscrub: { kinds: [ email, ip ] }\n") with { Plan = new PlanOptions { ShardBytes = shard } };
             var report = await PipelineRunner.RunAsync(pipeline, new RunOptions { Out = (OutputPath)_folder[$"out-{workers}"], Workers = workers }, cancellation: TestContext.Current.CancellationToken);
