@@ -78,12 +78,14 @@ internal static class CommitStage
         return new DatasetCardContent
         {
             Sources = [.. context.Plan.Inputs.Select(i => string.Create(CultureInfo.InvariantCulture, $"{i.Path}, {i.Size:N0} bytes, SHA-256 {i.Sha256}"))],
+            Scrubbed = [.. (pipeline.Scrub?.Kinds ?? []).Select(k => CanonicalJson.KebabCase(k.ToString())).Distinct()],
             Operations = [.. (pipeline.Augment?.Operations ?? []).Select(o => $"{o.Name} {CanonicalJson.Write(o.Options)}")],
             Encoder = pipeline.Encode is { } encode ? $"{encode.Name} {CanonicalJson.Write(encode.Options)}" : pipeline.Mine is null ? null : "hashing",
             Mining = [.. Parameters(pipeline)],
             Counts =
             [
                 new("records read", report.RecordsRead), new("records accepted", report.RecordsAccepted), new("records quarantined", report.Quarantined.Total),
+                .. report.Scrubbed is { } scrubbed ? [new("values scrubbed", scrubbed.Total)] : Array.Empty<KeyValuePair<string, long>>(),
                 new("passages kept", report.PassagesKept), new("passages filtered", report.PassagesFiltered.Total),
                 new("views made", report.ViewsMade), new("views refused", report.ViewsRefused.Total),
                 new("pairs written", report.PairsWritten), new("pairs short", report.PairsShort.Total), new("rows", report.RowsWritten),

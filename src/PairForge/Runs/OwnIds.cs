@@ -47,7 +47,8 @@ internal sealed class OwnIds(Stream stream, SourceFile file)
         }
     }
 
-    private static bool IsNatural(Passage passage)
+    /// <summary>Whether an id is made of its input's path and the record's offset.</summary>
+    internal static bool IsNatural(Passage passage)
     {
         Span<char> offset = stackalloc char[24];
         passage.Position.Offset.TryFormat(offset, out var length, provider: CultureInfo.InvariantCulture);

@@ -101,7 +101,9 @@ public static class RowExplainer
     private static async Task<RowExplanation> OfPassageAsync(RunContext context, int split, int number, Passage passage, RowExplanation explanation, CancellationToken cancellation)
     {
         var input = context.Plan.Inputs[passage.Position.File];
-        explanation = explanation with { Offset = passage.Position.Offset, Record = await RawRecord.ReadAsync(input.File, passage.Position.Offset, cancellation).ConfigureAwait(false) };
+        var record = await RawRecord.ReadAsync(input.File, passage.Position.Offset, cancellation).ConfigureAwait(false);
+        if (record is not null && context.Scrubber is { } scrubber) record = new RecordScrubber(scrubber).ScrubRecord(record);
+        explanation = explanation with { Offset = passage.Position.Offset, Record = record };
         if (!context.Mines) return explanation;
         var data = context.Split(split);
         var anchor = data.Anchors.NumberOf(data.Pool.AnchorRow(number));

@@ -1,6 +1,7 @@
 using PairForge.Dataflow;
 using PairForge.Encoders;
 using PairForge.Filters;
+using PairForge.Scrubbing;
 using PairForge.Search;
 using PairForge.Sinks;
 using PairForge.Sources;
@@ -18,9 +19,9 @@ internal sealed class RunContext : IDisposable
     private SplitData? _split;
     private bool _loaded;
 
-    internal RunContext(Pipeline pipeline, RunPlan plan, RunStore store, IReadOnlyList<ISource> sources, ITextEncoder? encoder, RunResources resources, IProgress<RunProgress>? progress)
+    internal RunContext(Pipeline pipeline, RunPlan plan, RunStore store, IReadOnlyList<ISource> sources, Scrubber? scrubber, ITextEncoder? encoder, RunResources resources, IProgress<RunProgress>? progress)
     {
-        (Pipeline, Plan, Store, Sources, Resources, _progress) = (pipeline, plan, store, sources, resources, progress);
+        (Pipeline, Plan, Store, Sources, Scrubber, Resources, _progress) = (pipeline, plan, store, sources, scrubber, resources, progress);
         Rules = PairRules.Of(pipeline);
         Assignment = new SplitAssignment(pipeline.Seed, pipeline.Split);
         _filters = new(() => new FilterChain([.. pipeline.Filter.Select(f => f.Create())]));
@@ -34,6 +35,9 @@ internal sealed class RunContext : IDisposable
     internal RunStore Store { get; }
 
     internal IReadOnlyList<ISource> Sources { get; }
+
+    /// <summary>What replaces personal data; null where nothing does.</summary>
+    internal Scrubber? Scrubber { get; }
 
     /// <summary>What the run may use of the machine.</summary>
     internal RunResources Resources { get; }

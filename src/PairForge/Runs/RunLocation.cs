@@ -1,4 +1,5 @@
 using PairForge.Encoders;
+using PairForge.Scrubbing;
 using PairForge.Sources;
 
 namespace PairForge.Runs;
@@ -16,12 +17,13 @@ internal sealed class RunLocation(RunFolder folder, RunContext context) : IDispo
         options.Resources.Validate();
         var sources = pipeline.Source.Select(s => s.Create()).ToArray();
         var encoder = EncoderOf(pipeline);
-        var plan = RunPlan.Make(pipeline, sources, encoder?.Fingerprint, options.Limit);
+        var scrubber = ScrubberOf(pipeline);
+        var plan = RunPlan.Make(pipeline, sources, encoder?.Fingerprint, scrubber?.KeyFingerprint, options.Limit);
         var path = FolderOf(pipeline, options);
         var storage = options.Storage ?? new LocalStorage(path);
         var folder = RunFolder.Open(path, storage, plan, options.Fresh);
         if (!folder.IsFinished && pipeline.Origin is { } origin && folder.ReadText(RunOrigin.FileName) is null) folder.Publish(RunOrigin.FileName, origin.ToBytes());
-        return new RunLocation(folder, new RunContext(pipeline, plan, new RunStore(storage, plan.Hash), sources, encoder, options.Resources, progress));
+        return new RunLocation(folder, new RunContext(pipeline, plan, new RunStore(storage, plan.Hash), sources, scrubber, encoder, options.Resources, progress));
     }
 
     /// <summary>Takes up the run of a folder by its plan, as it was written: inputs are not hashed again, shards verify their own.</summary>
@@ -48,9 +50,12 @@ internal sealed class RunLocation(RunFolder folder, RunContext context) : IDispo
         var pipeline = Configuration.PipelineFile.Parse(origin, components);
         var sources = pipeline.Source.Select(s => s.Create()).ToArray();
         var encoder = EncoderOf(pipeline);
-        var plan = RunPlan.Load(planJson, pipeline, sources);
-        return new RunLocation(folder, new RunContext(pipeline, plan, new RunStore(folder.Storage, plan.Hash), sources, encoder, resources, progress));
+        var scrubber = ScrubberOf(pipeline);
+        var plan = RunPlan.Load(planJson, pipeline, sources, scrubber?.KeyFingerprint);
+        return new RunLocation(folder, new RunContext(pipeline, plan, new RunStore(folder.Storage, plan.Hash), sources, scrubber, encoder, resources, progress));
     }
+
+    private static Scrubber? ScrubberOf(Pipeline pipeline) => pipeline.Scrub is { } options ? new Scrubber(options, pipeline.Seed) : null;
 
     private static ITextEncoder? EncoderOf(Pipeline pipeline) =>
         pipeline.Mine is null && pipeline.Encode is null && !pipeline.Write.Scores ? null : pipeline.Encode?.Create() ?? new HashingEncoder(new HashingOptions());

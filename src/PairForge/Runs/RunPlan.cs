@@ -50,7 +50,7 @@ internal sealed class RunPlan
     internal static string Version => typeof(RunPlan).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>Lists and hashes the inputs.</summary>
-    internal static RunPlan Make(Pipeline pipeline, IReadOnlyList<ISource> sources, string? encoderFingerprint, long? limit)
+    internal static RunPlan Make(Pipeline pipeline, IReadOnlyList<ISource> sources, string? encoderFingerprint, string? scrubKey, long? limit)
     {
         var (inputs, shards) = (new List<PlannedInput>(), new List<PlannedShard>());
         foreach (var (s, file) in SourceInputs.List(sources))
@@ -60,26 +60,28 @@ internal sealed class RunPlan
             for (var r = 0; r < ranges.Count; r++) shards.Add(new PlannedShard(inputs.Count, ranges[r], hashes.Ranges[r]));
             inputs.Add(new PlannedInput(s, file.Path, file.Size, hashes.Whole) { File = file });
         }
-        return new RunPlan(Write(pipeline, encoderFingerprint, limit, inputs, shards), inputs, shards, limit);
+        return new RunPlan(Write(pipeline, encoderFingerprint, scrubKey, limit, inputs, shards), inputs, shards, limit);
     }
 
     /// <summary>Takes up a plan that was written before, without hashing its inputs again (each shard is verified when it is read); the other files of the pipeline are hashed.</summary>
-    /// <exception cref="PairForgeException">It is no plan, or the inputs are no longer those.</exception>
-    internal static RunPlan Load(string planJson, Pipeline pipeline, IReadOnlyList<ISource> sources)
+    /// <exception cref="PairForgeException">It is no plan, or the inputs or the secret of <c>scrub</c> are no longer those.</exception>
+    internal static RunPlan Load(string planJson, Pipeline pipeline, IReadOnlyList<ISource> sources, string? scrubKey)
     {
         using var document = JsonDocument.Parse(planJson);
         var root = document.RootElement;
         if (root.GetProperty("pairforge").GetString() is var version && version != Version)
             throw new PairForgeException(FailureKind.CannotCreateOutput, $"the plan was made by PairForge {version}; this is {Version}: start over with --fresh");
+        if ((root.TryGetProperty("scrub_key", out var planned) ? planned.GetString() : null) != scrubKey)
+            throw new PairForgeException(FailureKind.CannotCreateOutput, "scrub.key holds another secret than when the run was planned; set the variable that it was planned with, or start over with --fresh");
         var listed = SourceInputs.List(sources);
         var inputs = new List<PlannedInput>();
         foreach (var input in root.GetProperty("inputs").EnumerateArray())
         {
-            var planned = (Source: input.GetProperty("source").GetInt32(), Path: input.GetProperty("path").GetString()!, Size: input.GetProperty("size").GetInt64());
+            var expected = (Source: input.GetProperty("source").GetInt32(), Path: input.GetProperty("path").GetString()!, Size: input.GetProperty("size").GetInt64());
             var file = inputs.Count < listed.Count ? listed[inputs.Count] : default;
-            if (file.File is null || file.Source != planned.Source || file.File.Path != planned.Path || file.File.Size != planned.Size)
-                throw new PairForgeException(FailureKind.CannotCreateOutput, $"input {planned.Path} is no longer what was planned ({planned.Size} bytes); start over with --fresh");
-            inputs.Add(new PlannedInput(planned.Source, planned.Path, planned.Size, input.GetProperty("sha256").GetString()!) { File = file.File });
+            if (file.File is null || file.Source != expected.Source || file.File.Path != expected.Path || file.File.Size != expected.Size)
+                throw new PairForgeException(FailureKind.CannotCreateOutput, $"input {expected.Path} is no longer what was planned ({expected.Size} bytes); start over with --fresh");
+            inputs.Add(new PlannedInput(expected.Source, expected.Path, expected.Size, input.GetProperty("sha256").GetString()!) { File = file.File });
         }
         if (listed.Count != inputs.Count)
             throw new PairForgeException(FailureKind.CannotCreateOutput, $"there are {listed.Count} inputs; {inputs.Count} were planned: start over with --fresh");
@@ -107,7 +109,7 @@ internal sealed class RunPlan
             throw new PairForgeException(FailureKind.CannotCreateOutput, $"{planned.File.FullPath} has changed since the run was planned; start over with --fresh");
     }
 
-    private static string Write(Pipeline pipeline, string? encoderFingerprint, long? limit, List<PlannedInput> inputs, List<PlannedShard> shards)
+    private static string Write(Pipeline pipeline, string? encoderFingerprint, string? scrubKey, long? limit, List<PlannedInput> inputs, List<PlannedShard> shards)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
@@ -133,6 +135,7 @@ internal sealed class RunPlan
             if (limit is { } most) json.WriteNumber("limit", most);
             json.WriteString("pairforge", Version);
             json.WriteNumber("schema_version", 1);
+            if (scrubKey is not null) json.WriteString("scrub_key", scrubKey);
             json.WriteStartArray("shards");
             foreach (var shard in shards)
             {
@@ -155,6 +158,7 @@ internal sealed class RunPlan
         ["name"] = pipeline.Name,
         ["seed"] = pipeline.Seed,
         ["source"] = pipeline.Source,
+        ["scrub"] = pipeline.Scrub,
         ["segment"] = pipeline.Segment,
         ["filter"] = pipeline.Filter,
         ["split"] = pipeline.Split,
