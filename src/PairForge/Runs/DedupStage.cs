@@ -30,14 +30,14 @@ internal sealed class DedupStage() : RunStage(StageNames.Dedup)
         if (maps.All(m => m.File("ids").Bytes == 0)) return 0;
         await using var quarantine = new QuarantineWriter(() => attempt.Create("quarantine"), context.Pipeline.Write.Compression);
         var seen = new HashSet<UInt128>();
-        var first = 0L;
+        var (first, next) = (0L, 0);
         foreach (var map in maps)
         {
             var repeated = new HashSet<(string, long)>();
-            foreach (var own in OwnIds.Read(context.Store.Open(map.File("ids"))))
+            foreach (var own in OwnIds.Read(context.Store.Open(map.File("id-records"))))
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (seen.Add(own.Key)) continue;
+                if (seen.Add(keys[next++])) continue;
                 repeated.Add((own.Source, own.Offset));
                 attempt.Count("quarantined.duplicate-id", 1);
                 attempt.Count("unfiltered", own.Filtered);

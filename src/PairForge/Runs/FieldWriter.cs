@@ -31,6 +31,12 @@ internal sealed class FieldWriter(Stream stream) : IDisposable
         _count += sizeof(long);
     }
 
+    internal void Write(UInt128 value)
+    {
+        BinaryPrimitives.WriteUInt128LittleEndian(Reserve(16), value);
+        _count += 16;
+    }
+
     /// <summary>Seven bits a byte; a negative number takes ten bytes.</summary>
     internal void WriteVariable(long value)
     {
