@@ -12,7 +12,8 @@ namespace PairForge.Runs;
 /// The variable is <c>before:N</c> or <c>after:N</c>, the N-th operation that changes something, from 1;
 /// <c>before:NAME</c> or <c>before:NAME:K</c> (likewise <c>after</c>), the first or K-th whose name begins with NAME; or
 /// <c>trace:FILE</c>, which only adds the names to a file. A name is the operation and its path, without the random
-/// part of an attempt's folder: <c>link:_run/done/map-00000.json</c>, <c>sync:_run/attempts/map-00000/passages</c>.
+/// part of an attempt's folder: <c>link:_run/done/map-00000.json</c>, <c>sync:_run/attempts/map-00000/passages</c>,
+/// <c>sync-folder:.</c>.
 /// </remarks>
 internal sealed class FailpointStorage : IStorage
 {
@@ -50,7 +51,7 @@ internal sealed class FailpointStorage : IStorage
     internal static string NameOf(string operation, string path)
     {
         const int random = 33; // a dash and a Guid
-        if (!path.StartsWith(RunStore.Attempts + "/", StringComparison.Ordinal)) return $"{operation}:{path}";
+        if (!path.StartsWith(RunStore.Attempts + "/", StringComparison.Ordinal)) return $"{operation}:{(path is "" ? "." : path)}";
         var end = path.IndexOf('/', RunStore.Attempts.Length + 1) is var slash and >= 0 ? slash : path.Length;
         return $"{operation}:{path.AsSpan(0, Math.Max(end - random, RunStore.Attempts.Length))}{path.AsSpan(end)}";
     }

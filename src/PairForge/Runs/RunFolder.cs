@@ -59,7 +59,7 @@ internal sealed class RunFolder
     /// <summary>Writes a small file of the dataset: durable first, then under its name.</summary>
     internal void Publish(string name, byte[] bytes)
     {
-        var temporary = $"{RunStore.Attempts}/publish-{Guid.NewGuid():N}";
+        var temporary = $"{RunStore.Attempts}/publish-{System.IO.Path.GetFileName(name)}-{Guid.NewGuid():N}";
         using (var stream = Storage.Create(temporary))
         {
             stream.Write(bytes);

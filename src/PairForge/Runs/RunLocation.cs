@@ -17,7 +17,7 @@ internal sealed class RunLocation(RunFolder folder, RunContext context) : IDispo
         var encoder = EncoderOf(pipeline);
         var plan = RunPlan.Make(pipeline, sources, encoder?.Fingerprint, options.Limit);
         var path = FolderOf(pipeline, options);
-        var storage = options.Storage ?? new LocalStorage(path);
+        var storage = options.Storage ?? StorageAt(path);
         var folder = RunFolder.Open(path, storage, plan, options.Fresh);
         if (!folder.IsFinished && pipeline.Origin is { } origin && folder.ReadText(RunOrigin.FileName) is null) folder.Publish(RunOrigin.FileName, origin.ToBytes());
         return new RunLocation(folder, new RunContext(pipeline, plan, new RunStore(storage, plan.Hash), sources, encoder, options.WorkerCount, progress));
@@ -28,7 +28,7 @@ internal sealed class RunLocation(RunFolder folder, RunContext context) : IDispo
     internal static RunLocation Reopen(string path, Components components, int workers, IProgress<RunProgress>? progress)
     {
         path = Path.GetFullPath(path);
-        var storage = new LocalStorage(path);
+        var storage = StorageAt(path);
         var folder = RunFolder.At(path, storage);
         var planJson = folder.ReadText(RunFolder.PlanFile) ?? throw new PairForgeException(FailureKind.InputMissing, $"{path} holds no {RunFolder.PlanFile}; expected the folder of a run: start one with pairforge build");
         var text = folder.ReadText(RunOrigin.FileName) ?? throw new PairForgeException(FailureKind.InputMissing, folder.IsFinished
@@ -52,6 +52,9 @@ internal sealed class RunLocation(RunFolder folder, RunContext context) : IDispo
 
     private static ITextEncoder? EncoderOf(Pipeline pipeline) =>
         pipeline.Mine is null && pipeline.Encode is null && !pipeline.Write.Scores ? null : pipeline.Encode?.Create() ?? new HashingEncoder(new HashingOptions());
+
+    /// <summary>The local disk; with a failpoint in it where the environment names one.</summary>
+    private static IStorage StorageAt(string path) => FailpointStorage.Wrap(new LocalStorage(path));
 
     /// <summary>Absolute path of the dataset's folder.</summary>
     internal static string FolderOf(Pipeline pipeline, RunOptions options) =>

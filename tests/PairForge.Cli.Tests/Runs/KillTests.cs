@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
-using DuckDB.NET.Data;
 
 namespace PairForge.Cli.Tests.Runs;
 
@@ -34,7 +32,7 @@ public sealed class KillTests : IDisposable
                 Assert.True(code == 0, error);
                 break;
             }
-            Assert.Equal(expected, Digest(output));
+            Assert.Equal(expected, SmallRun.Digest(output));
             finished++;
             Directory.Delete(output, recursive: true);
         }
@@ -56,7 +54,7 @@ public sealed class KillTests : IDisposable
                 Assert.True(code == 0, error);
             }
         }
-        Assert.Equal(expected, Digest(output));
+        Assert.Equal(expected, SmallRun.Digest(output));
     }
 
     [Theory]
@@ -87,7 +85,7 @@ public sealed class KillTests : IDisposable
         Assert.True(resumed == 0, fault);
         var whole = At("whole");
         Assert.Equal(0, (await Invocation.RunAsync([.. arguments.Select(a => a == output ? whole : a)])).Code);
-        Assert.Equal(Digest(whole), Digest(output));
+        Assert.Equal(SmallRun.Digest(whole), SmallRun.Digest(output));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -106,19 +104,6 @@ public sealed class KillTests : IDisposable
         using var process = Build(output);
         var (code, _, error) = await process.EndAsync();
         Assert.True(code == 0, error);
-        return (Digest(output), watch.Elapsed);
-    }
-
-    /// <summary>Hash of the manifest, and of the sorted row ids as DuckDB reads them.</summary>
-    private static (string Manifest, string Rows) Digest(string folder)
-    {
-        using var connection = new DuckDBConnection("DataSource=:memory:");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = $"select count(*), count(distinct row_id), md5(string_agg(row_id, chr(10) order by row_id)) from '{folder}/lineage/*.parquet'";
-        using var reader = command.ExecuteReader();
-        Assert.True(reader.Read());
-        Assert.Equal(reader.GetInt64(0), reader.GetInt64(1));
-        return (Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, "manifest.json")))), reader.GetString(2));
+        return (SmallRun.Digest(output), watch.Elapsed);
     }
 }
