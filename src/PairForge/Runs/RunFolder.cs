@@ -52,6 +52,7 @@ internal sealed class RunFolder
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
+            if (RunFault.IsFull(fault)) throw RunFault.OfStorage(path, fault);
             throw new PairForgeException(FailureKind.CannotCreateOutput, $"{path} cannot be written ({fault.Message.TrimEnd('.')}); give another folder with --out", fault);
         }
     }
