@@ -66,7 +66,7 @@ public sealed partial class FailpointTests : IDisposable
         using var process = Start(_folder["out"], failpoint);
         var (code, _, error) = await process.EndAsync();
         Assert.Equal(78, code);
-        Assert.Equal($"pairforge: {Variable} is '{failpoint}'; expected before:N, after:N, before:NAME, before:NAME:K, after:NAME, after:NAME:K or trace:FILE", error.Trim());
+        Assert.Equal($"pairforge: {Variable} is '{failpoint}'; expected before:N, after:N, before:NAME, before:NAME:K, after:NAME, after:NAME:K, hang:... or trace:FILE", error.Trim());
     }
 
     /// <summary>Before and after one point of every kind, in the order of the run: what is done to which kind of file. The stages take turns.</summary>
