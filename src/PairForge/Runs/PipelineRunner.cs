@@ -61,7 +61,7 @@ public static class PipelineRunner
         if (run.Folder.IsFinished)
         {
             report.AlreadyBuilt = true;
-            report.StoredJson = run.Folder.ReadText("stats.json");
+            report.StoredJson = run.Folder.ReadStats();
             return report;
         }
         var clock = Stopwatch.StartNew();
@@ -74,7 +74,7 @@ public static class PipelineRunner
             }
             await CommitAsync(run, report, cancellation).ConfigureAwait(false);
         }
-        catch (PairForgeException fault) when (fault.Kind is FailureKind.BadData or FailureKind.BadConfiguration or FailureKind.InputMissing)
+        catch (PairForgeException fault) when (fault is not DamagedRunException && fault.Kind is FailureKind.BadData or FailureKind.BadConfiguration or FailureKind.InputMissing)
         {
             run.Folder.Abandon(RunCounts.Quarantine(run.Context).Select(q => q.File).ToArray());
             throw;

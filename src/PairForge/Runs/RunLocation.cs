@@ -34,7 +34,7 @@ internal sealed class RunLocation(RunFolder folder, RunContext context) : IDispo
         var text = folder.ReadText(RunOrigin.FileName) ?? throw new PairForgeException(FailureKind.InputMissing, folder.IsFinished
             ? $"{path} is finished: there is nothing left to run"
             : $"{path} holds no {RunOrigin.FileName}: its pipeline was built by code, and only that code can go on with it");
-        return Load(folder, planJson, RunOrigin.Parse(text), components, workers, progress);
+        return Load(folder, planJson, folder.Parse(RunOrigin.FileName, text, RunOrigin.Parse), components, workers, progress);
     }
 
     /// <summary>The same run again in another folder, to look at what it did.</summary>
@@ -46,7 +46,8 @@ internal sealed class RunLocation(RunFolder folder, RunContext context) : IDispo
         var pipeline = Configuration.PipelineFile.Parse(origin, components);
         var sources = pipeline.Source.Select(s => s.Create()).ToArray();
         var encoder = EncoderOf(pipeline);
-        var plan = RunPlan.Load(planJson, sources);
+        var listed = SourceInputs.List(sources);
+        var plan = folder.Parse(RunFolder.PlanFile, planJson, text => RunPlan.Load(text, pipeline, listed, encoder?.Fingerprint));
         return new RunLocation(folder, new RunContext(pipeline, plan, new RunStore(folder.Storage, plan.Hash), sources, encoder, workers > 0 ? workers : Environment.ProcessorCount, progress));
     }
 

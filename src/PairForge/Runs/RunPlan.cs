@@ -67,14 +67,13 @@ internal sealed class RunPlan
     }
 
     /// <summary>Takes up a plan that was written before, without hashing its inputs again: each shard is verified when it is read.</summary>
-    /// <exception cref="PairForgeException">It is no plan, or the inputs are no longer those.</exception>
-    internal static RunPlan Load(string planJson, IReadOnlyList<ISource> sources)
+    /// <exception cref="PairForgeException">It is not the plan of this pipeline, or the inputs are no longer those.</exception>
+    internal static RunPlan Load(string planJson, Pipeline pipeline, IReadOnlyList<(int Source, SourceFile File)> listed, string? encoderFingerprint)
     {
         using var document = JsonDocument.Parse(planJson);
         var root = document.RootElement;
         if (root.GetProperty("pairforge").GetString() is var version && version != Version)
             throw new PairForgeException(FailureKind.CannotCreateOutput, $"the plan was made by PairForge {version}; this is {Version}: start over with --fresh");
-        var listed = SourceInputs.List(sources);
         var inputs = new List<PlannedInput>();
         foreach (var input in root.GetProperty("inputs").EnumerateArray())
         {
@@ -89,8 +88,12 @@ internal sealed class RunPlan
         var shards = root.GetProperty("shards").EnumerateArray().Select(s => new PlannedShard(
             s.GetProperty("input").GetInt32(),
             new SourceRange(s.GetProperty("start").GetInt64(), s.TryGetProperty("end", out var end) ? end.GetInt64() : long.MaxValue),
-            s.TryGetProperty("sha256", out var hash) ? hash.GetString()! : "")).ToArray();
-        return new RunPlan(planJson, inputs, shards, root.TryGetProperty("limit", out var limit) ? limit.GetInt64() : null);
+            s.TryGetProperty("sha256", out var hash) ? hash.GetString()! : "")).ToList();
+        long? most = root.TryGetProperty("limit", out var limit) ? limit.GetInt64() : null;
+        var again = Write(pipeline, encoderFingerprint, most, inputs, shards, root.GetProperty("corpus_sha256").GetString());
+        if (again != planJson)
+            throw new PairForgeException(FailureKind.CannotCreateOutput, $"{RunFolder.PlanFile} is not what the pipeline plans ({PlanDifference.Of(planJson, again)}): it is damaged, or the encoder has changed; start over with --fresh");
+        return new RunPlan(planJson, inputs, shards, most);
     }
 
     /// <summary>Refuses a shard whose input is no longer what was planned.</summary>

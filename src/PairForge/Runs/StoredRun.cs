@@ -48,7 +48,7 @@ public static class StoredRun
         folder = Path.GetFullPath(folder);
         try
         {
-            if (IsFinished(folder)) return new RunReport { Out = folder, AlreadyBuilt = true, StoredJson = RunFolder.At(folder, new LocalStorage(folder)).ReadText("stats.json") };
+            if (IsFinished(folder)) return new RunReport { Out = folder, AlreadyBuilt = true, StoredJson = RunFolder.At(folder, new LocalStorage(folder)).ReadStats() };
             using var run = RunLocation.Reopen(folder, components, workers, progress);
             return await PipelineRunner.FinishAsync(run, cancellation).ConfigureAwait(false);
         }
