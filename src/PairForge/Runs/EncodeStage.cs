@@ -13,7 +13,6 @@ internal sealed class EncodeStage() : RunStage(StageNames.Encode)
 {
     /// <summary>Rows of a block: whole panels.</summary>
     internal const int BlockRows = 1 << 16;
-    private const int BatchSize = 256;
 
     internal override int Count(RunContext context)
     {
@@ -36,7 +35,7 @@ internal sealed class EncodeStage() : RunStage(StageNames.Encode)
         await using var quarantine = new QuarantineWriter(() => attempt.Create("quarantine"), context.Pipeline.Write.Compression);
         using (var writer = new VectorFileWriter(attempt.Create("vectors"), encoder.Dimension))
         {
-            await foreach (var (vectors, poison) in OrderedParallel.RunAsync(Ranges(first, count), context.Workers, meter, range => Place(pool, range), async (range, stop) =>
+            await foreach (var (vectors, poison) in OrderedParallel.RunAsync(Ranges(first, count, context.BatchSize), context.Workers, meter, range => Place(pool, range), async (range, stop) =>
             {
                 var texts = new TextToEncode[range.Count];
                 for (var i = 0; i < texts.Length; i++)
@@ -83,9 +82,9 @@ internal sealed class EncodeStage() : RunStage(StageNames.Encode)
     private static string Place(TextPool pool, (int First, int Count) range) =>
         StageFault.Place(pool.Texts.Read(range.First).Id, pool.Texts.Read(range.First + range.Count - 1).Id);
 
-    private static async IAsyncEnumerable<(int First, int Count)> Ranges(int first, int count)
+    private static async IAsyncEnumerable<(int First, int Count)> Ranges(int first, int count, int batchSize)
     {
-        for (var at = first; at < first + count; at += BatchSize) yield return (at, Math.Min(BatchSize, first + count - at));
+        for (var at = first; at < first + count; at += batchSize) yield return (at, Math.Min(batchSize, first + count - at));
         await Task.CompletedTask.ConfigureAwait(false);
     }
 }

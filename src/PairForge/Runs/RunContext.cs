@@ -37,6 +37,9 @@ internal sealed class RunContext : IDisposable
 
     internal int Workers { get; }
 
+    /// <summary>Passages or texts that travel together.</summary>
+    internal int BatchSize { get; init; } = RunOptions.DefaultBatchSize;
+
     internal PairRules Rules { get; }
 
     internal FilterChain Filters => _filters.Value;
