@@ -57,6 +57,43 @@ public sealed class KillTests : IDisposable
         Assert.Equal(expected, SmallRun.Digest(output));
     }
 
+    [Fact]
+    public async Task Worker_SixProcessesRaceForAnIndex_ItIsDoneOnce()
+    {
+        using var folder = new TemporaryFolder();
+        var (pipeline, output, whole) = (SmallRun.WriteTo(folder), folder["out"], folder["whole"]);
+        Assert.Equal(0, (await Invocation.RunAsync(SmallRun.Build(pipeline, whole))).Code);
+        Assert.Equal(0, (await Invocation.RunAsync([.. SmallRun.Build(pipeline, output), "--plan-only"])).Code);
+        foreach (var stage in (string[])["map", "dedup"])
+        {
+            var racers = Enumerable.Range(0, 6).Select(_ => CommandProcess.Start(null, "worker", "--plan", Path.Combine(output, "plan.json"), "--stage", stage, "--index", "0")).ToList();
+            foreach (var racer in racers)
+            {
+                var (code, _, error) = await racer.EndAsync();
+                Assert.True(code == 0, error);
+                Assert.Matches($"^{stage} 0: (done|was done before)$", error.Trim());
+                racer.Dispose();
+            }
+            Assert.Single(Directory.GetFiles(Path.Combine(output, "_run", "done"), stage + "-00000.json"));
+            Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(output, "_run", "attempts")));
+            for (var index = 1; stage == "map" && index < 3; index++)
+                Assert.Equal(0, (await Invocation.RunAsync("worker", "--plan", Path.Combine(output, "plan.json"), "--stage", stage, "--index", $"{index}")).Code);
+        }
+        Assert.Equal(0, (await Invocation.RunAsync("resume", output, "--quiet")).Code);
+        Assert.Equal(SmallRun.Visible(whole), SmallRun.Visible(output));
+    }
+
+    [Fact]
+    public async Task Verify_TheCardWasWrittenOn_ExitCode65AndItsName()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Equal(0, (await Invocation.RunAsync(SmallRun.Build(SmallRun.WriteTo(folder), folder["out"]))).Code);
+        File.AppendAllText(Path.Combine(folder["out"], "README.md"), "!");
+        var (code, _, error) = await Invocation.RunAsync("verify", folder["out"]);
+        Assert.Equal(65, code);
+        Assert.StartsWith("pairforge: README.md: has ", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(Terminate, 75, "map-00000")]
     [InlineData(Terminate, 75, "pool-00000")]
