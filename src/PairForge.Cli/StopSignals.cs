@@ -12,8 +12,7 @@ internal sealed partial class StopSignals : IDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private readonly PosixSignalRegistration[] _registrations;
-    private int _signals;
-    private volatile int _exitCode;
+    private int _exitCode;
 
     internal StopSignals() =>
         _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal), PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal)];
@@ -22,7 +21,7 @@ internal sealed partial class StopSignals : IDisposable
     internal CancellationToken Token => _stop.Token;
 
     /// <summary>What a stopped command answers: 75 for SIGTERM, 130 for SIGINT, 0 where there was no signal.</summary>
-    internal int ExitCode => _exitCode;
+    internal int ExitCode => Volatile.Read(ref _exitCode);
 
     public void Dispose()
     {
@@ -33,8 +32,7 @@ internal sealed partial class StopSignals : IDisposable
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
-        if (Interlocked.Increment(ref _signals) > 1) EndNow();
-        _exitCode = context.Signal == PosixSignal.SIGTERM ? (int)FailureKind.TryAgain : Failure.Interrupted;
+        if (Interlocked.CompareExchange(ref _exitCode, context.Signal == PosixSignal.SIGTERM ? (int)FailureKind.TryAgain : Failure.Interrupted, 0) != 0) EndNow(); // a second one
         // A thread of its own, and before anyone is told: the pool may be full of what hangs, and so may who is told.
         new Thread(() =>
         {
@@ -50,8 +48,8 @@ internal sealed partial class StopSignals : IDisposable
         var talk = new Thread(() => Console.Error.WriteLine(Failure.Stopped)) { IsBackground = true };
         talk.Start();
         talk.Join(TimeSpan.FromMilliseconds(200)); // stderr may be a pipe that nobody reads
-        if (OperatingSystem.IsWindows()) Environment.Exit(_exitCode);
-        else Exit(_exitCode); // Environment.Exit lets native libraries tidy up first, which may hang too
+        if (OperatingSystem.IsWindows()) Environment.Exit(ExitCode);
+        else Exit(ExitCode); // Environment.Exit lets native libraries tidy up first, which may hang too
     }
 
     [LibraryImport("libc", EntryPoint = "_exit")]
