@@ -3,16 +3,19 @@ namespace PairForge.Cli;
 /// <summary>Turns a fault into one line on stderr and an exit code.</summary>
 internal static class Failure
 {
-    private const int Interrupted = 130;
+    internal const int Interrupted = 130;
+    internal const string Stopped = "pairforge: stopped; the same command goes on where it stopped";
 
-    internal static int Report(Exception fault, bool terminated, bool stopped)
+    /// <param name="fault">What ended the command.</param>
+    /// <param name="stopped">The exit code that a signal asked for; 0 where there was none.</param>
+    internal static int Report(Exception fault, int stopped)
     {
         if (fault is AggregateException { InnerExceptions.Count: 1 } aggregate) fault = aggregate.InnerExceptions[0];
         if (Environment.GetEnvironmentVariable("PAIRFORGE_DEBUG") == "1") Console.Error.WriteLine(fault);
-        if (stopped && fault is OperationCanceledException)
+        if (stopped != 0 && fault is OperationCanceledException)
         {
-            Console.Error.WriteLine("pairforge: stopped; the same command goes on where it stopped");
-            return terminated ? (int)FailureKind.TryAgain : Interrupted;
+            Console.Error.WriteLine(Stopped);
+            return stopped;
         }
         if (fault is PairForgeException known)
         {

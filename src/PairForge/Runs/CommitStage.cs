@@ -19,11 +19,18 @@ internal static class CommitStage
         var manifest = new DatasetManifest { Name = context.Pipeline.Name, PlanHash = context.Plan.Hash, Format = context.Format, Splits = splits, Quarantine = quarantine };
         cancellation.ThrowIfCancellationRequested();
 
-        folder.Publish("stats.json", Encoding.UTF8.GetBytes(report.ToJson(withTimes: false)));
-        if (context.Pipeline.Blocks.TryGetValue("train", out var train)) folder.Publish("train.json", Encoding.UTF8.GetBytes(CanonicalJson.Write(train) + "\n"));
+        var documents = new List<DatasetDocument> { DatasetDocument.Of(RunFolder.PlanFile, Encoding.UTF8.GetBytes(context.Plan.Json)) };
+        void Publish(string name, byte[] bytes)
+        {
+            folder.Publish(name, bytes);
+            documents.Add(DatasetDocument.Of(name, bytes));
+        }
+        Publish("stats.json", Encoding.UTF8.GetBytes(report.ToJson(withTimes: false)));
+        if (context.Pipeline.Blocks.TryGetValue("train", out var train)) Publish("train.json", Encoding.UTF8.GetBytes(CanonicalJson.Write(train) + "\n"));
         var card = await CardAsync(context, folder, splits, report, cancellation).ConfigureAwait(false);
-        folder.Publish("README.md", Encoding.UTF8.GetBytes(DatasetCard.Render(manifest, card)));
+        Publish("README.md", Encoding.UTF8.GetBytes(DatasetCard.Render(manifest, card)));
         folder.Publish(Provenance.FileName, Provenance.Of(context));
+        manifest = manifest with { Documents = documents };
         folder.Publish(DatasetManifest.FileName, manifest.ToBytes());
         folder.Publish(SuccessMarker.FileName, SuccessMarker.Of(manifest.ToBytes()));
         context.Store.Storage.DeleteFolder(RunStore.Folder);

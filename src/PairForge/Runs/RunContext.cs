@@ -48,6 +48,9 @@ internal sealed class RunContext : IDisposable
     /// <summary>What a parallel stage has under way at once.</summary>
     internal ParallelBounds Bounds => new(Workers, Resources.UnderWayBytes);
 
+    /// <summary>Passages or texts that travel together.</summary>
+    internal int BatchSize { get; init; } = RunOptions.DefaultBatchSize;
+
     internal PairRules Rules { get; }
 
     internal FilterChain Filters => _filters.Value;

@@ -20,10 +20,10 @@ internal sealed class RunLocation(RunFolder folder, RunContext context) : IDispo
         var scrubber = ScrubberOf(pipeline);
         var plan = RunPlan.Make(pipeline, sources, encoder?.Fingerprint, scrubber?.KeyFingerprint, options.Limit);
         var path = FolderOf(pipeline, options);
-        var storage = options.Storage ?? new LocalStorage(path);
+        var storage = options.Storage ?? StorageAt(path);
         var folder = RunFolder.Open(path, storage, plan, options.Fresh);
         if (!folder.IsFinished && pipeline.Origin is { } origin && folder.ReadText(RunOrigin.FileName) is null) folder.Publish(RunOrigin.FileName, origin.ToBytes());
-        return new RunLocation(folder, new RunContext(pipeline, plan, new RunStore(storage, plan.Hash), sources, scrubber, encoder, options.Resources, progress));
+        return new RunLocation(folder, new RunContext(pipeline, plan, new RunStore(storage, plan.Hash), sources, scrubber, encoder, options.Resources, progress) { BatchSize = options.BatchSize });
     }
 
     /// <summary>Takes up the run of a folder by its plan, as it was written: inputs are not hashed again, shards verify their own.</summary>
@@ -31,13 +31,13 @@ internal sealed class RunLocation(RunFolder folder, RunContext context) : IDispo
     internal static RunLocation Reopen(string path, Components components, RunResources resources, IProgress<RunProgress>? progress)
     {
         path = Path.GetFullPath(path);
-        var storage = new LocalStorage(path);
+        var storage = StorageAt(path);
         var folder = RunFolder.At(path, storage);
         var planJson = folder.ReadText(RunFolder.PlanFile) ?? throw new PairForgeException(FailureKind.InputMissing, $"{path} holds no {RunFolder.PlanFile}; expected the folder of a run: start one with pairforge build");
         var text = folder.ReadText(RunOrigin.FileName) ?? throw new PairForgeException(FailureKind.InputMissing, folder.IsFinished
             ? $"{path} is finished: there is nothing left to run"
             : $"{path} holds no {RunOrigin.FileName}: its pipeline was built by code, and only that code can go on with it");
-        return Load(folder, planJson, RunOrigin.Parse(text), components, resources, progress);
+        return Load(folder, planJson, folder.Parse(RunOrigin.FileName, text, RunOrigin.Parse), components, resources, progress);
     }
 
     /// <summary>The same run again in another folder, to look at what it did.</summary>
@@ -51,7 +51,8 @@ internal sealed class RunLocation(RunFolder folder, RunContext context) : IDispo
         var sources = pipeline.Source.Select(s => s.Create()).ToArray();
         var encoder = EncoderOf(pipeline);
         var scrubber = ScrubberOf(pipeline);
-        var plan = RunPlan.Load(planJson, pipeline, sources, scrubber?.KeyFingerprint);
+        var listed = SourceInputs.List(sources);
+        var plan = folder.Parse(RunFolder.PlanFile, planJson, text => RunPlan.Load(text, pipeline, listed, encoder?.Fingerprint, scrubber?.KeyFingerprint));
         return new RunLocation(folder, new RunContext(pipeline, plan, new RunStore(folder.Storage, plan.Hash), sources, scrubber, encoder, resources, progress));
     }
 
@@ -59,6 +60,9 @@ internal sealed class RunLocation(RunFolder folder, RunContext context) : IDispo
 
     private static ITextEncoder? EncoderOf(Pipeline pipeline) =>
         pipeline.Mine is null && pipeline.Encode is null && !pipeline.Write.Scores ? null : pipeline.Encode?.Create() ?? new HashingEncoder(new HashingOptions());
+
+    /// <summary>The local disk; with a failpoint in it where the environment names one.</summary>
+    private static IStorage StorageAt(string path) => FailpointStorage.Wrap(new LocalStorage(path));
 
     /// <summary>Absolute path of the dataset's folder.</summary>
     internal static string FolderOf(Pipeline pipeline, RunOptions options) =>

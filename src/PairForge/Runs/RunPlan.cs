@@ -60,12 +60,12 @@ internal sealed class RunPlan
             for (var r = 0; r < ranges.Count; r++) shards.Add(new PlannedShard(inputs.Count, ranges[r], hashes.Ranges[r]));
             inputs.Add(new PlannedInput(s, file.Path, file.Size, hashes.Whole) { File = file });
         }
-        return new RunPlan(Write(pipeline, encoderFingerprint, scrubKey, limit, inputs, shards), inputs, shards, limit);
+        return new RunPlan(Write(pipeline, encoderFingerprint, scrubKey, limit, ConfiguredFiles.Hash(pipeline), inputs, shards), inputs, shards, limit);
     }
 
     /// <summary>Takes up a plan that was written before, without hashing its inputs again (each shard is verified when it is read); the other files of the pipeline are hashed.</summary>
-    /// <exception cref="PairForgeException">It is no plan, or the inputs or the secret of <c>scrub</c> are no longer those.</exception>
-    internal static RunPlan Load(string planJson, Pipeline pipeline, IReadOnlyList<ISource> sources, string? scrubKey)
+    /// <exception cref="PairForgeException">It is not the plan of this pipeline, or the inputs or the secret of <c>scrub</c> are no longer those.</exception>
+    internal static RunPlan Load(string planJson, Pipeline pipeline, IReadOnlyList<(int Source, SourceFile File)> listed, string? encoderFingerprint, string? scrubKey)
     {
         using var document = JsonDocument.Parse(planJson);
         var root = document.RootElement;
@@ -73,7 +73,6 @@ internal sealed class RunPlan
             throw new PairForgeException(FailureKind.CannotCreateOutput, $"the plan was made by PairForge {version}; this is {Version}: start over with --fresh");
         if ((root.TryGetProperty("scrub_key", out var planned) ? planned.GetString() : null) != scrubKey)
             throw new PairForgeException(FailureKind.CannotCreateOutput, "scrub.key holds another secret than when the run was planned; set the variable that it was planned with, or start over with --fresh");
-        var listed = SourceInputs.List(sources);
         var inputs = new List<PlannedInput>();
         foreach (var input in root.GetProperty("inputs").EnumerateArray())
         {
@@ -94,8 +93,12 @@ internal sealed class RunPlan
         var shards = root.GetProperty("shards").EnumerateArray().Select(s => new PlannedShard(
             s.GetProperty("input").GetInt32(),
             new SourceRange(s.GetProperty("start").GetInt64(), s.TryGetProperty("end", out var end) ? end.GetInt64() : long.MaxValue),
-            s.TryGetProperty("sha256", out var hash) ? hash.GetString()! : "")).ToArray();
-        return new RunPlan(planJson, inputs, shards, root.TryGetProperty("limit", out var limit) ? limit.GetInt64() : null);
+            s.TryGetProperty("sha256", out var hash) ? hash.GetString()! : "")).ToList();
+        long? most = root.TryGetProperty("limit", out var limit) ? limit.GetInt64() : null;
+        var again = Write(pipeline, encoderFingerprint, scrubKey, most, files, inputs, shards);
+        if (again != planJson)
+            throw new PairForgeException(FailureKind.CannotCreateOutput, $"{RunFolder.PlanFile} is not what the pipeline plans ({PlanDifference.Of(planJson, again)}): it is damaged, or the encoder has changed; start over with --fresh");
+        return new RunPlan(planJson, inputs, shards, most);
     }
 
     /// <summary>Refuses a shard whose input is no longer what was planned.</summary>
@@ -109,7 +112,7 @@ internal sealed class RunPlan
             throw new PairForgeException(FailureKind.CannotCreateOutput, $"{planned.File.FullPath} has changed since the run was planned; start over with --fresh");
     }
 
-    private static string Write(Pipeline pipeline, string? encoderFingerprint, string? scrubKey, long? limit, List<PlannedInput> inputs, List<PlannedShard> shards)
+    private static string Write(Pipeline pipeline, string? encoderFingerprint, string? scrubKey, long? limit, SortedDictionary<string, string> files, List<PlannedInput> inputs, List<PlannedShard> shards)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
@@ -119,7 +122,7 @@ internal sealed class RunPlan
             CanonicalJson.Write(json, Identity(pipeline));
             json.WriteString("encoder", encoderFingerprint);
             json.WriteStartObject("files");
-            foreach (var (key, sha256) in ConfiguredFiles.Hash(pipeline)) json.WriteString(key, sha256);
+            foreach (var (key, sha256) in files) json.WriteString(key, sha256);
             json.WriteEndObject();
             json.WriteStartArray("inputs");
             foreach (var input in inputs)

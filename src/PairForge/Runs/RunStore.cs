@@ -112,7 +112,7 @@ internal sealed class RunStore(IStorage storage, string planHash)
     {
         if (_verified.ContainsKey(file.Path)) return;
         if (Problem(file) is { } problem)
-            throw new PairForgeException(FailureKind.BadData, $"{storage.LocalPath(file.Path) ?? file.Path} {problem}; the run is damaged: build it anew with --fresh");
+            throw new DamagedRunException($"{storage.LocalPath(file.Path) ?? file.Path} {problem}; the run is damaged: build it anew with --fresh");
         _verified.TryAdd(file.Path, true);
     }
 }

@@ -33,6 +33,9 @@ public sealed record DatasetManifest
     /// <summary>The files of bad input.</summary>
     public IReadOnlyList<DatasetFile> Quarantine { get; init; } = [];
 
+    /// <summary>The files beside the rows: plan, counts, training block, card. A card that was written on since then differs.</summary>
+    public IReadOnlyList<DatasetDocument> Documents { get; init; } = [];
+
     /// <summary>Every file that the manifest names, lineage after its data.</summary>
     public IEnumerable<DatasetFile> AllFiles =>
         Splits.SelectMany(s => s.Files).SelectMany(f => f.Lineage is null ? [f] : new[] { f, f.Lineage }).Concat(Quarantine);
@@ -71,6 +74,19 @@ public sealed record DatasetManifest
             json.WriteStartArray("quarantine");
             foreach (var file in Quarantine) Write(json, file);
             json.WriteEndArray();
+            if (Documents.Count > 0)
+            {
+                json.WriteStartArray("documents");
+                foreach (var document in Documents)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("path", document.Path);
+                    json.WriteNumber("bytes", document.Bytes);
+                    json.WriteString("sha256", document.Sha256);
+                    json.WriteEndObject();
+                }
+                json.WriteEndArray();
+            }
             json.WriteEndObject();
         }
         buffer.Write("\n"u8);
@@ -119,6 +135,9 @@ public sealed record DatasetManifest
                 Splits = [.. root.GetProperty("splits").EnumerateArray().Select(s => new DatasetSplit(
                     s.GetProperty("name").GetString()!, s.GetProperty("rows").GetInt64(), Files(s.GetProperty("files"), path)))],
                 Quarantine = Files(root.GetProperty("quarantine"), path),
+                Documents = root.TryGetProperty("documents", out var documents)
+                    ? [.. documents.EnumerateArray().Select(d => new DatasetDocument(PathOf(d, path), d.GetProperty("bytes").GetInt64(), d.GetProperty("sha256").GetString()!))]
+                    : [],
             };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
@@ -146,13 +165,18 @@ public sealed record DatasetManifest
 
     private static DatasetFile ReadFile(JsonElement json, string manifest)
     {
+        return new(PathOf(json, manifest), json.GetProperty("rows").GetInt64(), json.GetProperty("bytes").GetInt64(), json.GetProperty("sha256").GetString()!)
+        {
+            Lineage = json.TryGetProperty("lineage", out var lineage) ? ReadFile(lineage, manifest) : null,
+        };
+    }
+
+    private static string PathOf(JsonElement json, string manifest)
+    {
         var path = json.GetProperty("path").GetString()!;
         // A manifest may come from anywhere; it names files of its own folder only.
         if (Path.IsPathRooted(path) || path.Contains('\\') || path.Split('/').Contains(".."))
             throw new PairForgeException(FailureKind.BadData, $"{manifest} names '{path}'; expected a path inside the dataset's folder");
-        return new(path, json.GetProperty("rows").GetInt64(), json.GetProperty("bytes").GetInt64(), json.GetProperty("sha256").GetString()!)
-        {
-            Lineage = json.TryGetProperty("lineage", out var lineage) ? ReadFile(lineage, manifest) : null,
-        };
+        return path;
     }
 }
