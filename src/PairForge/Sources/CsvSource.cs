@@ -89,7 +89,7 @@ public sealed class CsvSource(CsvSourceOptions options) : ISource
     }
 
     /// <summary>A record that is no text is not called malformed.</summary>
-    private static (string Reason, string Detail)? Refusal(CsvRecordReader records, string remedy = "")
+    internal static (string Reason, string Detail)? Refusal(CsvRecordReader records, string remedy = "")
     {
         if (records.Reason != "line-too-long" && (records.Reason is null || records.Raw.Length < LineReader.HeadLength) && Utf8Text.Refuse(records.Raw, records.Offset, remedy) is { } noText) return noText;
         return records.Reason is null ? null : (records.Reason, records.Detail!);
@@ -101,7 +101,8 @@ public sealed class CsvSource(CsvSourceOptions options) : ISource
             batch.Reject(records.Offset, records.Rest, fault.Reason, string.Create(CultureInfo.InvariantCulture, $"in the record that begins in line {records.LineNumber}: {fault.Message}"));
     }
 
-    private static Stream Open(SourceFile file, long offset)
+    /// <summary>Opens a file at an offset of its text; a compressed one is read up to there.</summary>
+    internal static Stream Open(SourceFile file, long offset)
     {
         if (!StrictStream.IsCompressed(file.FullPath)) return StrictStream.Open(file, offset);
         var stream = StrictStream.Open(file);
