@@ -22,7 +22,7 @@ internal sealed class ParquetFile : IAsyncDisposable
     public static async Task<ParquetFile> OpenAsync(string path, CancellationToken cancellation)
     {
         if (!File.Exists(path)) throw new PairForgeException(FailureKind.InputMissing, $"{path} is not there; expected a Parquet file");
-        return new(path, await ParquetInput.OpenAsync(new SourceFile(path, path, new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true) is FileInfo target ? target.Length : new FileInfo(path).Length), cancellation).ConfigureAwait(false));
+        return new(path, await ParquetInput.OpenAsync(SourceFiles.List(path)[0] with { Path = path }, cancellation).ConfigureAwait(false));
     }
 
     /// <summary>Rows of a row group.</summary>

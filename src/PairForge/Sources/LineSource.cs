@@ -17,7 +17,7 @@ internal sealed class LineSource : IDisposable
     private readonly BatchBuilder _batch;
     private readonly long _start, _end, _origin;
     private Parse? _parse;
-    private bool _isBegun, _isUtf16;
+    private bool _isBegun, _isUtf16, _isInsideALine;
     private string _remedy = "";
 
     /// <param name="file">The file.</param>
@@ -67,6 +67,7 @@ internal sealed class LineSource : IDisposable
     private bool Fill()
     {
         if (!_isBegun) Begin();
+        if (_isInsideALine) return false;
         for (var n = 0; n < MostLinesAtOnce && !_batch.IsFull; n++)
         {
             ReadOnlySpan<byte> line;
@@ -90,7 +91,7 @@ internal sealed class LineSource : IDisposable
     {
         _isBegun = true;
         if (_origin == 0) return;
-        _lines.SkipLine();
+        _isInsideALine = !_lines.SkipLine(_end); // a line longer than the range: it belongs to a range before
         Span<byte> begin = stackalloc byte[4];
         using var file = StrictStream.Open(_file);
         Look(begin[..file.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false)]);

@@ -92,7 +92,7 @@ internal static class SourceFiles
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new PairForgeException(FailureKind.InputMissing, $"{file} cannot be read: {(IsLink(file) ? "it is a link to nothing" : fault.Message)}", fault);
+            throw new PairForgeException(FailureKind.InputMissing, $"{file} cannot be read: {(IsLink(file) && RegularFile.OtherKind(file) is null ? "it is a link to nothing" : fault.Message)}", fault);
         }
     }
 }
