@@ -22,7 +22,7 @@ public static partial class RegularFile
     public static byte[] ReadAllBytes(string path, long mostBytes = int.MaxValue)
     {
         using var stream = Open(path, bufferSize: 0);
-        if (stream.Length > mostBytes) throw new IOException($"it has {stream.Length} bytes; at most {mostBytes} are read");
+        if (stream.Length > mostBytes) throw new IOException($"{Path.GetFileName(path)} has {stream.Length} bytes; at most {mostBytes} are read");
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;
@@ -33,7 +33,7 @@ public static partial class RegularFile
     public static void Check(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (OtherKind(path) is { } kind) throw new IOException($"it is {kind}, and a file is expected");
+        if (OtherKind(path) is { } kind) throw new IOException($"{Path.GetFileName(path)} is {kind}, and a file is expected");
     }
 
     /// <summary>What a path leads to, links followed, where that is no file: <c>a named pipe</c>; null for a file, or where nothing is there.</summary>

@@ -32,13 +32,13 @@ public sealed class RegularFileTests : IDisposable
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(_folder["s"]));
         foreach (var (path, kind) in ((string, string)[])[(_folder["zero.txt"], "a device"), (_folder["pipe"], "a named pipe"), (_folder["s"], "a socket"), (_folder.Path, "a folder")])
-            Assert.Equal($"it is {kind}, and a file is expected", Assert.Throws<IOException>(() => RegularFile.Open(path)).Message);
+            Assert.Equal($"{Path.GetFileName(path)} is {kind}, and a file is expected", Assert.Throws<IOException>(() => RegularFile.Open(path)).Message);
     }
 
     [Fact]
     public void ReadAllBytes_TooLong_IsRefusedUnread()
     {
         using (var file = File.Create(_folder["big"])) file.SetLength(1L << 40);
-        Assert.Equal("it has 1099511627776 bytes; at most 100 are read", Assert.Throws<IOException>(() => RegularFile.ReadAllBytes(_folder["big"], 100)).Message);
+        Assert.Equal("big has 1099511627776 bytes; at most 100 are read", Assert.Throws<IOException>(() => RegularFile.ReadAllBytes(_folder["big"], 100)).Message);
     }
 }

@@ -74,6 +74,7 @@ public sealed class CsvSource(CsvSourceOptions options) : ISource
             if (records.Offset < start) continue;
             string? reason = null, detail = null;
             if (Refusal(records) is { } refusal) (reason, detail) = refusal;
+            if (reason == "line-too-long") detail += LineSource.RaiseLimit;
             if (reason is null && records.FieldCount != cells.Length) (reason, detail) = ("column-count", $"{records.FieldCount} fields; the header has {cells.Length}");
             if (reason is null)
             {
