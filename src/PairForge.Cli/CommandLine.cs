@@ -63,7 +63,7 @@ internal static class CommandLine
         }
         catch (Exception fault)
         {
-            return Failure.Report(fault, terminated, stop.IsCancellationRequested);
+            return Failure.Report(fault, terminated, stop.IsCancellationRequested, args);
         }
     }
 

@@ -57,7 +57,12 @@ public static class StoredRun
     /// <summary>Finishes the run of a folder.</summary>
     public static async Task<RunReport> ResumeAsync(string folder, Components components, int workers = 0, IProgress<RunProgress>? progress = null, CancellationToken cancellation = default)
     {
-        if (IsFinished(folder)) return new RunReport { Out = Path.GetFullPath(folder), AlreadyBuilt = true, StoredJson = await File.ReadAllTextAsync(Path.Combine(folder, "stats.json"), cancellation).ConfigureAwait(false) };
+        if (IsFinished(folder))
+        {
+            var stats = RunFolder.At(folder, new LocalStorage(folder)).ReadText("stats.json")
+                ?? throw new PairForgeException(FailureKind.BadData, $"{folder} has {RunFolder.SuccessFile} and no stats.json; pairforge verify says what else is damaged, and --fresh builds it anew");
+            return new RunReport { Out = Path.GetFullPath(folder), AlreadyBuilt = true, StoredJson = stats };
+        }
         using var run = RunLocation.Reopen(folder, components, workers, progress);
         return await PipelineRunner.FinishAsync(run, cancellation).ConfigureAwait(false);
     }

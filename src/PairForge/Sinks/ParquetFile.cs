@@ -25,9 +25,6 @@ internal sealed class ParquetFile : IAsyncDisposable
         return new(path, await ParquetInput.OpenAsync(SourceFiles.List(path)[0] with { Path = path }, cancellation).ConfigureAwait(false));
     }
 
-    /// <summary>Rows of a row group.</summary>
-    public int RowsOf(int group) => (int)_input.GroupRows[group];
-
     /// <summary>A column of texts of one row group.</summary>
     public async Task<string?[]> TextsAsync(int group, string column, CancellationToken cancellation)
     {
