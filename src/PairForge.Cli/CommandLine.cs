@@ -49,7 +49,7 @@ internal static class CommandLine
         }
         catch (Exception fault)
         {
-            return Failure.Report(fault, signals.ExitCode);
+            return Failure.Report(fault, signals.ExitCode, args);
         }
     }
 

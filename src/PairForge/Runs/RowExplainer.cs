@@ -52,7 +52,7 @@ public static class RowExplainer
         foreach (var file in dataset.Manifest.Splits.SelectMany(s => s.Files))
         {
             var number = 0L;
-            await foreach (var row in ParquetPairReader.ReadAsync(Path.Combine(folder, file.Path), Path.Combine(folder, file.Lineage!.Path), LineageDetail.Full, cancellation).ConfigureAwait(false))
+            await foreach (var row in dataset.ReadAsync(file, LineageDetail.Full, cancellation).ConfigureAwait(false))
             {
                 if (row.Lineage!.RowId == rowId) return (row, FormattableString.Invariant($"{file.Path} row {number}"));
                 number++;

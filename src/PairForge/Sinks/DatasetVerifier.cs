@@ -28,7 +28,7 @@ public static class DatasetVerifier
     {
         var manifest = DatasetManifest.Read(folder);
         var differences = new List<DatasetDifference>();
-        var found = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(folder, DatasetManifest.FileName), cancellation).ConfigureAwait(false)));
+        var found = manifest.Sha256;
         if (!SuccessMarker.Exists(folder)) differences.Add(new(SuccessMarker.FileName, "is missing: the dataset is unfinished"));
         else if (SuccessMarker.ReadManifestHash(folder) is not { } expected) differences.Add(new(SuccessMarker.FileName, "is unreadable; expected the hash of the manifest"));
         else if (expected != found) differences.Add(new(DatasetManifest.FileName, $"sha256 is {found}; {SuccessMarker.FileName} says {expected}"));
@@ -65,10 +65,12 @@ public static class DatasetVerifier
         return new(files, bytes, differences);
     }
 
-    private static async Task<(long Bytes, string? Problem)> CompareAsync(string path, long bytes, string sha256, CancellationToken cancellation)
+    /// <summary>Hashes one file; a problem is null where it is as expected.</summary>
+    internal static async Task<(long Bytes, string? Problem)> CompareAsync(string path, long bytes, string sha256, CancellationToken cancellation)
     {
         try
         {
+            RegularFile.Check(path);
             var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, useAsync: true);
             await using (stream.ConfigureAwait(false))
             {

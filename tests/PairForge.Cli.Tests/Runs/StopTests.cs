@@ -40,17 +40,6 @@ public sealed class StopTests : IDisposable
         Assert.Equal(SmallRun.Visible(whole), SmallRun.Visible(output));
     }
 
-    [Fact]
-    public async Task Build_TheInputNeverAnswers_EndsInTime()
-    {
-        using (var made = Process.Start("mkfifo", _folder["input.txt"])) await made.WaitForExitAsync(TestContext.Current.CancellationToken);
-        var pipeline = _folder.Write("pipeline.yaml", "source: { text: { path: input.txt } }\n");
-        using var process = CommandProcess.Start(null, SmallRun.Build(pipeline, _folder["out"]));
-        Assert.False(process.EndsWithin(TimeSpan.FromSeconds(2)), "it should wait for its input");
-        await StopsAsync(process, Interrupt, 130, twice: false);
-        Assert.False(Directory.Exists(_folder["out"]));
-    }
-
     private static async Task StopsAsync(CommandProcess process, int signal, int expectedCode, bool twice)
     {
         process.Signal(signal);

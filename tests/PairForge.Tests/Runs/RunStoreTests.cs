@@ -104,7 +104,7 @@ public sealed class RunStoreTests : IDisposable
         File.WriteAllText(_folder["outside"], "secret");
         var storage = new LocalStorage(_folder["run"]);
         foreach (var path in (string[])["../outside", _folder["outside"], "_run/../../outside"])
-            Assert.Throws<ArgumentException>(() => new RunStore(storage, "plan").Open(new StageFile("views", path, 6, new string('0', 64))));
+            Assert.Equal(FailureKind.BadData, Assert.ThrowsAny<PairForgeException>(() => new RunStore(storage, "plan").Open(new StageFile("views", path, 6, new string('0', 64)))).Kind);
     }
 
     [Fact]
