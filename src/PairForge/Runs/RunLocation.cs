@@ -21,7 +21,7 @@ internal sealed class RunLocation(RunFolder folder, RunContext context) : IDispo
         var storage = options.Storage ?? new LocalStorage(path);
         var folder = RunFolder.Open(path, storage, plan, options.Fresh);
         if (!folder.IsFinished && pipeline.Origin is { } origin && folder.ReadText(RunOrigin.FileName) is null) folder.Publish(RunOrigin.FileName, origin.ToBytes());
-        return new RunLocation(folder, new RunContext(pipeline, plan, new RunStore(storage, plan.Hash), sources, encoder, options.Resources, progress));
+        return new RunLocation(folder, new RunContext(pipeline, plan, new RunStore(storage, plan.Hash), sources, encoder, options.Resources, progress) { Cache = RunFolder.CacheOf(path) });
     }
 
     /// <summary>Takes up the run of a folder by its plan, as it was written: inputs are not hashed again, shards verify their own.</summary>
@@ -35,21 +35,21 @@ internal sealed class RunLocation(RunFolder folder, RunContext context) : IDispo
         var text = folder.ReadText(RunOrigin.FileName) ?? throw new PairForgeException(FailureKind.InputMissing, folder.IsFinished
             ? $"{path} is finished: there is nothing left to run"
             : $"{path} holds no {RunOrigin.FileName}: its pipeline was built by code, and only that code can go on with it");
-        return Load(folder, planJson, RunOrigin.Parse(text), components, resources, progress);
+        return Load(folder, RunFolder.CacheOf(path), planJson, RunOrigin.Parse(text), components, resources, progress);
     }
 
-    /// <summary>The same run again in another folder, to look at what it did.</summary>
-    internal static RunLocation Replay(string planJson, RunOrigin origin, string folder, Components components, IProgress<RunProgress>? progress) =>
-        Load(RunFolder.At(folder, new LocalStorage(folder)), planJson, origin, components, new RunResources(), progress);
+    /// <summary>The same run again in another folder, to look at what it did; answers of hooks come from the dataset's own cache.</summary>
+    internal static RunLocation Replay(string dataset, string planJson, RunOrigin origin, string folder, Components components, IProgress<RunProgress>? progress) =>
+        Load(RunFolder.At(folder, new LocalStorage(folder)), RunFolder.CacheOf(Path.GetFullPath(dataset)), planJson, origin, components, new RunResources(), progress);
 
-    private static RunLocation Load(RunFolder folder, string planJson, RunOrigin origin, Components components, RunResources resources, IProgress<RunProgress>? progress)
+    private static RunLocation Load(RunFolder folder, string cache, string planJson, RunOrigin origin, Components components, RunResources resources, IProgress<RunProgress>? progress)
     {
         resources.Validate();
         var pipeline = Configuration.PipelineFile.Parse(origin, components);
         var sources = pipeline.Source.Select(s => s.Create()).ToArray();
         var encoder = EncoderOf(pipeline);
         var plan = RunPlan.Load(planJson, pipeline, sources);
-        return new RunLocation(folder, new RunContext(pipeline, plan, new RunStore(folder.Storage, plan.Hash), sources, encoder, resources, progress));
+        return new RunLocation(folder, new RunContext(pipeline, plan, new RunStore(folder.Storage, plan.Hash), sources, encoder, resources, progress) { Cache = cache });
     }
 
     private static ITextEncoder? EncoderOf(Pipeline pipeline) =>
