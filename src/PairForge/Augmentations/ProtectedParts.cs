@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using PairForge.Text;
@@ -7,6 +8,8 @@ namespace PairForge.Augmentations;
 /// <summary>What no wording may lose, change or make up: numbers, addresses, placeholders such as <c>[NAME]</c>, and the currencies.</summary>
 internal sealed class ProtectedParts
 {
+    private static readonly SearchValues<char> PlaceholderCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+
     private readonly Dictionary<string, int> _parts = new(StringComparer.Ordinal);
     private readonly HashSet<string> _currencies = new(StringComparer.Ordinal);
 
@@ -76,6 +79,4 @@ internal sealed class ProtectedParts
             if (end > i + 1 && text[end] is ']' or '>' or '}') Add(text[i..(end + 1)]);
         }
     }
-
-    private static readonly System.Buffers.SearchValues<char> PlaceholderCharacters = System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
 }

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Globalization;
+using System.Text;
 using PairForge.Runs;
 using PairForge.Text;
 
@@ -9,14 +11,16 @@ namespace PairForge.Augmentations;
 /// Repaired are quotation marks around the whole, the case of the first letter, and the final punctuation: they are a service's
 /// habits, and a trainer would learn to tell views by them. Refused is what a careful reader would not take for the same text:
 /// <c>empty</c>, <c>garbled</c>, <c>added-lines</c>, <c>answer-too-long</c>, <c>answer-too-short</c>, <c>unchanged</c> (but for case,
-/// spaces and punctuation), <c>protected-changed</c> (numbers, addresses, placeholders, currencies), <c>question-changed</c>.
+/// spaces, punctuation and symbols), <c>protected-changed</c> (numbers, addresses, placeholders, currencies), <c>question-changed</c>.
 /// </remarks>
 public sealed class RewordingReview
 {
     private const int Slack = 20;
     private const string Opening = "\"'\u201C\u201E\u00AB\u2018\u300C", Closing = "\"'\u201D\u201C\u00BB\u2019\u300D";
 
+    private static readonly string Suspicious = "\uFFFD" + string.Concat(Enumerable.Range(0, 0xA0).Select(c => (char)c).Where(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')));
     private static readonly SearchValues<char> After = SearchValues.Create("\"'\u201D\u2019\u00BB\u300D)]} ");
+    private static readonly SearchValues<char> Letter = SearchValues.Create([.. Enumerable.Range(0, char.MaxValue + 1).Select(c => (char)c).Where(char.IsLetter)]);
     private static readonly HashSet<string> Abbreviations = new(StringComparer.OrdinalIgnoreCase) { "etc", "inc", "ltd", "co", "corp", "jr", "sr", "st", "mr", "mrs", "ms", "dr", "prof", "vs", "no", "dept", "approx", "ave", "al" };
 
     private readonly double _maxLengthRatio;
@@ -36,15 +40,18 @@ public sealed class RewordingReview
         ArgumentNullException.ThrowIfNull(answer);
         var own = text.AsSpan().Trim().ToString();
         var made = wording = answer.Trim();
+        if (own.Length == 0) return "too-short";
         if (made.Length == 0) return "empty";
         if (IsGarbled(own, made)) return "garbled";
         if (made.AsSpan().ContainsAny('\n', '\r') && !own.AsSpan().ContainsAny('\n', '\r')) return "added-lines";
         if (made.Length > (own.Length * _maxLengthRatio) + Slack) return "answer-too-long";
         if ((made.Length * _maxLengthRatio) + Slack < own.Length) return "answer-too-short";
         made = WithEndOf(own, WithCaseOf(own, WithoutQuotes(own, made)));
+        var (ownLetters, letters) = (Letters(own), Letters(made));
+        if (letters.Length == 0 && ownLetters.Length > 0) return "empty";
+        if (letters == ownLetters) return "unchanged";
         if (IsQuestion(own) != IsQuestion(made) && EndsSentence(own)) return "question-changed";
         if (!ProtectedParts.Of(own).Covers(ProtectedParts.Of(made))) return "protected-changed";
-        if (TextNormalizer.LooseKey(own) == TextNormalizer.LooseKey(made)) return "unchanged";
         var start = text.Length - text.AsSpan().TrimStart().Length;
         wording = string.Concat(text.AsSpan(0, start), made, text.AsSpan(start + own.Length));
         return null;
@@ -54,9 +61,9 @@ public sealed class RewordingReview
     private static bool IsGarbled(string own, string made)
     {
         if (Surrogates.FirstLone(made) >= 0) return true;
-        foreach (var c in made)
+        foreach (var c in Suspicious)
         {
-            if ((c == '\uFFFD' || (char.IsControl(c) && c is not ('\n' or '\r' or '\t'))) && !own.Contains(c)) return true;
+            if (made.Contains(c) && !own.Contains(c)) return true;
         }
         return false;
     }
@@ -84,8 +91,6 @@ public sealed class RewordingReview
 
         string Replace(char letter) => string.Concat(made.AsSpan(0, first), [letter], made.AsSpan(first + 1));
     }
-
-    private static readonly SearchValues<char> Letter = SearchValues.Create([.. Enumerable.Range(0, char.MaxValue + 1).Select(c => (char)c).Where(char.IsLetter)]);
 
     /// <summary>The first letter, where nothing but punctuation stands before it.</summary>
     private static int FirstLetter(string text)
@@ -117,4 +122,15 @@ public sealed class RewordingReview
     private static bool EndsSentence(string text) => Ending(text) is '?' or '\uFF1F' or '\u061F' or '.' or '!' or '\u3002' or '\uFF01';
 
     private static char Ending(string text) => text.AsSpan().LastIndexOfAnyExcept(After) is var at and >= 0 ? text[at] : '\0';
+
+    /// <summary>Letters, digits and marks in small letters: what is left of a text without its manner.</summary>
+    private static string Letters(string text)
+    {
+        var letters = new StringBuilder(text.Length);
+        foreach (var rune in TextNormalizer.Normalize(text).EnumerateRunes())
+        {
+            if (Rune.GetUnicodeCategory(rune) is <= UnicodeCategory.OtherNumber) letters.Append(rune.ToString());
+        }
+        return letters.ToString();
+    }
 }

@@ -73,6 +73,11 @@ internal sealed class RequestLimits : IDisposable
                         last = fault;
                         throw;
                     }
+                    catch (OperationCanceledException)
+                    {
+                        await Task.Yield(); // this may run inside of the token's own callbacks: the one that kills a program comes after it
+                        throw;
+                    }
                 }, cancellation).ConfigureAwait(false);
                 Volatile.Write(ref _failedInARow, 0);
                 return answers;

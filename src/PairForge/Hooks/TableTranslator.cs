@@ -36,7 +36,7 @@ internal sealed class TableTranslator : IBackTranslator
         }
         catch (DecoderFallbackException fault)
         {
-            throw new PairForgeException(FailureKind.BadConfiguration, $"{options.Path.Shown}({number + 1}) or a line soon after is not UTF-8; save the file as UTF-8", fault);
+            throw new PairForgeException(FailureKind.BadConfiguration, $"{options.Path.Shown} is not UTF-8 in line {number + 1} or after it; save the file as UTF-8", fault);
         }
     }
 

@@ -73,6 +73,7 @@ internal sealed class TranslationServer : IAsyncDisposable
         {
             using (client)
             {
+                client.NoDelay = true;
                 await using var stream = client.GetStream();
                 while (await ReadAsync(stream) is { } request && await ReplyAsync(client, stream, request))
                 {
@@ -86,16 +87,17 @@ internal sealed class TranslationServer : IAsyncDisposable
 
     private async Task<SeenRequest?> ReadAsync(NetworkStream stream)
     {
-        var head = new StringBuilder();
-        var one = new byte[1];
-        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+        // A client sends the next request after the answer to this one: nothing else is in the stream.
+        var (buffer, read, end) = (new byte[1 << 16], 0, -1);
+        while ((end = buffer.AsSpan(0, read).IndexOf("\r\n\r\n"u8)) < 0)
         {
-            if (await stream.ReadAsync(one, _stop.Token) == 0) return null;
-            head.Append((char)one[0]);
+            if (await stream.ReadAsync(buffer.AsMemory(read), _stop.Token) is var more && more == 0) return null;
+            read += more;
         }
-        var length = head.ToString().Split("\r\n").First(l => l.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase));
+        var length = Encoding.ASCII.GetString(buffer, 0, end).Split("\r\n").First(l => l.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase));
         var body = new byte[int.Parse(length.AsSpan("Content-Length:".Length), CultureInfo.InvariantCulture)];
-        await stream.ReadExactlyAsync(body, _stop.Token);
+        buffer.AsSpan(end + 4, read - end - 4).CopyTo(body);
+        await stream.ReadExactlyAsync(body.AsMemory(read - end - 4), _stop.Token);
         var json = JsonDocument.Parse(body).RootElement;
         Assert.Equal("text", json.GetProperty("format").GetString());
         return new SeenRequest(json.GetProperty("source").GetString()!, json.GetProperty("target").GetString()!, [.. json.GetProperty("q").EnumerateArray().Select(t => t.GetString()!)],
