@@ -10,8 +10,8 @@ public sealed record ParaphraseOptions : RewordingOptions
 
 /// <summary>Lets something outside word a text anew in its own language: a table, an HTTP service, a program, or any <see cref="IBackTranslator"/>.</summary>
 /// <remarks>
-/// A service with the interface of LibreTranslate is asked once, for a translation from the language into itself. Everything else is
-/// as with <see cref="BackTranslation"/>. Relatives: distilabel's sentence pairs, data-juicer's sentence augmentation.
+/// Over HTTP one request is made, from the language into itself: for a paraphraser behind the interface of LibreTranslate, which itself
+/// gives such a text back as it is. Everything else is as with <see cref="BackTranslation"/>. Relatives: distilabel's sentence pairs, data-juicer's sentence augmentation.
 /// </remarks>
 public sealed class Paraphrase : IBatchAugmentation, IDisposable
 {

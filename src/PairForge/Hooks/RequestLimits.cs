@@ -16,6 +16,7 @@ internal sealed class RequestLimits : IDisposable
     private readonly TokenBucketRateLimiter? _rate;
     private readonly ResiliencePipeline<IReadOnlyList<Rewording>> _pipeline;
     private int _failedInARow;
+    private volatile string _lastReason = "";
 
     internal RequestLimits(RequestOptions options)
     {
@@ -56,6 +57,7 @@ internal sealed class RequestLimits : IDisposable
         await _slots.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
+            ThrowIfStopped();
             await WaitForRateAsync(cancellation).ConfigureAwait(false);
             var (attempt, last) = (0, (HookFault?)null);
             try
@@ -112,11 +114,18 @@ internal sealed class RequestLimits : IDisposable
 
     private Rewording[] Refuse(HookFault fault, int count)
     {
-        var failed = Interlocked.Increment(ref _failedInARow);
-        if (_options.StopAfter > 0 && failed >= _options.StopAfter)
-            throw new PairForgeException(FailureKind.TryAgain, $"{failed} requests to the hook have failed one after the other, the last with {fault.Reason}; mend the service and run the same command again: it goes on where it stopped, and what was answered is not asked again");
+        _lastReason = fault.Reason;
+        Interlocked.Increment(ref _failedInARow);
+        ThrowIfStopped();
         var answers = new Rewording[count];
         Array.Fill(answers, Rewording.Refused(fault.Reason));
         return answers;
+    }
+
+    private void ThrowIfStopped()
+    {
+        if (_options.StopAfter == 0 || Volatile.Read(ref _failedInARow) < _options.StopAfter) return;
+        throw new PairForgeException(FailureKind.TryAgain,
+            $"{_options.StopAfter} {(_options.StopAfter == 1 ? "request" : "requests")} to the hook failed in a row, the last with {_lastReason}; mend the service and run the same command again: it goes on where it stopped, and what was answered is not asked again");
     }
 }
