@@ -10,8 +10,8 @@ public readonly record struct TextToAugment(string Text, KeyedRandom Random);
 /// <summary>An augmentation that waits for something outside the process, and so is asked for many texts at once.</summary>
 /// <remarks>
 /// It takes its place among the others: <c>choose</c>, the keys of random numbers, refusals, counts and lineage are those of any
-/// augmentation. A result depends on its own text and key alone, never on its neighbours in the batch. One that is
-/// <see cref="IDisposable"/> is disposed of with the run.
+/// augmentation. A result depends on its own text and key alone, never on its neighbours in the batch. One that the run
+/// made by its name and that is <see cref="IDisposable"/> is disposed of with the run.
 /// </remarks>
 public interface IBatchAugmentation : IAugmentation
 {

@@ -21,7 +21,7 @@ internal sealed class RunLocation(RunFolder folder, RunContext context) : IDispo
         var storage = options.Storage ?? new LocalStorage(path);
         var folder = RunFolder.Open(path, storage, plan, options.Fresh);
         if (!folder.IsFinished && pipeline.Origin is { } origin && folder.ReadText(RunOrigin.FileName) is null) folder.Publish(RunOrigin.FileName, origin.ToBytes());
-        return new RunLocation(folder, new RunContext(pipeline, plan, new RunStore(storage, plan.Hash), sources, encoder, options.Resources, progress) { Cache = RunFolder.CacheOf(path) });
+        return new RunLocation(folder, new RunContext(pipeline, plan, new RunStore(storage, plan.Hash), sources, encoder, options.Resources, progress) { Cache = PipelineRunner.CacheOf(pipeline, options) });
     }
 
     /// <summary>Takes up the run of a folder by its plan, as it was written: inputs are not hashed again, shards verify their own.</summary>

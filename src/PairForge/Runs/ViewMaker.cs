@@ -13,6 +13,7 @@ internal sealed class ViewMaker : IDisposable
     private readonly Choose _choose;
     private readonly ulong _seed;
     private readonly (string Name, string Parameters, IAugmentation Operation)[] _operations;
+    private readonly IDisposable[] _owned = [];
 
     internal ViewMaker(Pipeline pipeline, string cache)
     {
@@ -21,6 +22,7 @@ internal sealed class ViewMaker : IDisposable
         _operations = pipeline.Augment is { } augment
             ? [.. augment.Operations.Select(o => (o.Name, CanonicalJson.Write(o.Options), o.Create()))]
             : [("identity", "{}", new Identity())];
+        if (pipeline.Augment is not null) _owned = [.. _operations.Where((_, i) => !pipeline.Augment.Operations[i].IsShared).Select(o => o.Operation).OfType<IDisposable>()];
         foreach (var (_, _, operation) in _operations) (operation as IBatchAugmentation)?.Open(cache);
     }
 
@@ -55,7 +57,7 @@ internal sealed class ViewMaker : IDisposable
 
     public void Dispose()
     {
-        foreach (var (_, _, operation) in _operations) (operation as IDisposable)?.Dispose();
+        foreach (var owned in _owned) owned.Dispose();
     }
 
     private static List<ViewDraft> Waiting(IEnumerable<ViewDraft> drafts) => [.. drafts.Where(d => d.Next >= 0)];

@@ -40,6 +40,20 @@ public sealed class HookTests : IDisposable
         Assert.Equal(151, server.Seen.Count);
     }
 
+    [Fact]
+    public async Task Build_AfterAPreview_AsksNothingAgain()
+    {
+        await using var server = new TranslationServer();
+        foreach (var more in new[] { new[] { "--preview", "2" }, [] })
+        {
+            using var process = Start([.. Arguments(server, 100), .. more]);
+            var (code, _, error) = await process.EndAsync();
+            Assert.True(code == 0, error);
+            Assert.Equal(600, server.Paid.Count);
+            Assert.Equal(more.Length > 0 ? ["in.txt", "out.cache", "p.yaml"] : ["in.txt", "out", "out.cache", "p.yaml"], Directory.GetFileSystemEntries(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        }
+    }
+
     [Theory]
     [InlineData(1, 75)]
     [InlineData(0, 0)]

@@ -114,6 +114,30 @@ public sealed class HookRunTests : IDisposable
         else Assert.Equal(["back-translation+word-deletion", "word-deletion"], operations.Keys.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task RunAsync_OperationFromCode_ServesTwoRunsAndKeepsItsAnswers()
+    {
+        var asked = 0;
+        using var operation = new Paraphrase(new HookRequests(new Counted(n => asked += n), "counted", new RequestOptions(), new AnswerCache(_folder["answers"])));
+        var pipeline = Pipeline([.. Enumerable.Range(0, 40).Select(n => Passage(n, $"this is number {n}"))], new ViewsRule()) with
+        {
+            Augment = new AugmentOptions { Operations = [Step<IAugmentation>.Of("by-code", operation, "counted")] },
+        };
+        for (var run = 0; run < 2; run++) Assert.Equal(40, (await BuildAsync(pipeline)).Report.ViewsMade);
+        Assert.Equal(40, asked);
+        await BuildAsync(pipeline with { Source = [Step<PairForge.Sources.ISource>.Of("memory", new PairForge.Sources.MemorySource([Passage(0, "another one")], "m"), "")] });
+        Assert.Equal(41, asked);
+    }
+
+    private sealed class Counted(Action<int> asked) : IBackTranslator
+    {
+        public ValueTask<IReadOnlyList<Rewording>> TranslateAsync(IReadOnlyList<string> texts, CancellationToken cancellation)
+        {
+            asked(texts.Count);
+            return ValueTask.FromResult<IReadOnlyList<Rewording>>([.. texts.Select(t => Rewording.Of("so " + t))]);
+        }
+    }
+
     private async Task<RunReport> RunAsync(TranslationServer server, string name, int workers = 2, bool fresh = false, string? cache = null, int stopAfter = 100)
     {
         File.WriteAllLines(_folder["in.txt"], Enumerable.Range(0, 600).Select(n => $"this is number {n} of many words"));
