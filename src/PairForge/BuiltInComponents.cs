@@ -30,6 +30,8 @@ internal static class BuiltInComponents
             .Add<IAugmentation, CropOptions, Crop>("crop", o => new(o))
             .Add<IAugmentation, WordDeletionOptions, WordDeletion>("word-deletion", o => new(o))
             .Add<IAugmentation, SynonymsOptions, Synonyms>("synonyms", o => new(o))
+            .Add<IAugmentation, BackTranslationOptions, BackTranslation>("back-translation", o => new(o))
+            .Add<IAugmentation, ParaphraseOptions, Paraphrase>("paraphrase", o => new(o))
             .Add<PairRule, GivenRule, GivenRule>("given", o => o)
             .Add<PairRule, ViewsRule, ViewsRule>("views", o => o)
             .Add<PairRule, NeighboursRule, NeighboursRule>("neighbours", o => o)

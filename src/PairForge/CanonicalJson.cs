@@ -7,7 +7,7 @@ namespace PairForge;
 
 /// <summary>Writes options records as canonical JSON: sorted snake_case keys, every default filled in, no white space.</summary>
 /// <remarks>
-/// An <see cref="InputPath"/> is its file name alone and an <see cref="OutputPath"/> is left out: content is hashed, places are
+/// An <see cref="InputPath"/>, and a <see cref="CommandWord"/> that names a file, is its file name alone and an <see cref="OutputPath"/> is left out: content is hashed, places are
 /// not. A <see cref="Secret"/> is the name of its variable.
 /// </remarks>
 public static class CanonicalJson
@@ -36,6 +36,7 @@ public static class CanonicalJson
             case float or double: json.WriteNullValue(); break;
             case int or long or short or byte or uint: json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture)); break;
             case InputPath path: json.WriteStringValue(Path.GetFileName(path.Given)); break;
+            case CommandWord word: json.WriteStringValue(word.ToString()); break;
             case Secret secret: json.WriteStringValue(secret.ToString()); break;
             case IDictionary map: WriteMap(json, map); break;
             case IEnumerable list:

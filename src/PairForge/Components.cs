@@ -17,8 +17,11 @@ public sealed class Step<T> where T : class
     /// <summary>Makes a new instance.</summary>
     public Func<T> Create { get; }
 
+    /// <summary>Whether <see cref="Create"/> gives an instance that belongs to somebody else, who also disposes of it.</summary>
+    internal bool IsShared { get; private init; }
+
     /// <summary>Wraps an instance from code. <paramref name="identity"/> stands for it in the run's identity.</summary>
-    public static Step<T> Of(string name, T instance, object identity) => new(name, identity, () => instance);
+    public static Step<T> Of(string name, T instance, object identity) => new(name, identity, () => instance) { IsShared = true };
 }
 
 /// <summary>What is known of one component.</summary>

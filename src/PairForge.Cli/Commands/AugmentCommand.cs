@@ -24,6 +24,7 @@ internal static class AugmentCommand
             SharedOptions.AtLeast("--count", result.GetValue(count), 1);
             var step = PipelineFile.Step<IAugmentation>(result.GetValue(operation)!, result.GetValue(set) ?? [], SharedOptions.KnownComponents());
             var made = step.Create();
+            using var owned = made as IDisposable;
             var given = result.GetValue(text)!;
             var results = new JsonArray();
             foreach (var line in given == "-" ? Lines(Console.In) : [given])

@@ -92,7 +92,7 @@ internal static class BuildCommand
         var folder = Directory.CreateTempSubdirectory("pairforge-preview-");
         try
         {
-            var report = await RunAsync(pipeline, options with { Out = (OutputPath)folder.FullName, Limit = limit, Fresh = false }, quiet, cancellation);
+            var report = await RunAsync(pipeline, options with { Out = (OutputPath)folder.FullName, Cache = (OutputPath)PipelineRunner.CacheOf(pipeline, options), Limit = limit, Fresh = false }, quiet, cancellation);
             var shown = new List<PairRow>();
             await foreach (var row in PairDatasetReader.Open(folder.FullName).ReadAsync(cancellation: cancellation))
             {

@@ -75,6 +75,7 @@ internal sealed partial class Binder(Components components, string folder, strin
         if (nullable && node.IsNull) return null;
         if (type == typeof(InputPath)) return new InputPath(Text(node, key), Resolve(node, key));
         if (type == typeof(OutputPath)) return new OutputPath(Text(node, key), Resolve(node, key));
+        if (type == typeof(CommandWord)) return new CommandWord(Literal(node, key), Resolve(node, key));
         if (type == typeof(Secret)) return BindSecret(node, key);
         if (type == typeof(IReadOnlyDictionary<string, double>)) return BindShares(node, key);
         if (type == typeof(string)) return Literal(node, key);

@@ -93,6 +93,6 @@ public sealed record ComponentDescription(string Key, string Name, string? Summa
         if (type == typeof(double) || type == typeof(float)) return "number";
         if (type == typeof(InputPath) || type == typeof(OutputPath)) return "path";
         if (type == typeof(Secret)) return "${env:NAME}";
-        return type == typeof(string) ? "text" : "mapping of " + string.Join(", ", OptionProperty.Of(type).Select(o => o.Key));
+        return type == typeof(string) || type == typeof(CommandWord) ? "text" : "mapping of " + string.Join(", ", OptionProperty.Of(type).Select(o => o.Key));
     }
 }

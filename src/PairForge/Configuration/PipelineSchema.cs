@@ -77,6 +77,7 @@ public sealed class PipelineSchema
         if (type == typeof(Secret)) return new JsonObject { ["type"] = "string", ["pattern"] = @"^\$\{env:[A-Za-z_][A-Za-z0-9_]*\}$" };
         if (type == typeof(IReadOnlyDictionary<string, double>))
             return AnyOf(new JsonObject { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = "number", ["minimum"] = 0, ["maximum"] = 1 } }, Null());
+        if (type == typeof(CommandWord)) return new JsonObject { ["type"] = "string", ["minLength"] = 1, ["pattern"] = @"^(?!.*\$\{env:)" };
         if (type == typeof(string)) return Text(property);
         return type == typeof(InputPath) || type == typeof(OutputPath) ? new JsonObject { ["type"] = "string", ["minLength"] = 1 } : AnyOf(Reference(type), Null());
     }

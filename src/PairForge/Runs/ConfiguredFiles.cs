@@ -26,6 +26,7 @@ internal static class ConfiguredFiles
     {
         null or string or Secret => [],
         InputPath path => [(key, path)],
+        CommandWord word => word.File is { } file ? [(key, file)] : [],
         IEnumerable list => list.Cast<object?>().SelectMany((item, i) => In(string.Create(CultureInfo.InvariantCulture, $"{key}.{i}"), item)),
         _ when value.GetType() is { IsPrimitive: false, IsEnum: false } => CanonicalJson.Members(value).SelectMany(m => In($"{key}.{m.Name}", m.Value)),
         _ => [],

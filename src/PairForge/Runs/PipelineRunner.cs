@@ -54,6 +54,13 @@ public static class PipelineRunner
         return RunLocation.FolderOf(pipeline, options);
     }
 
+    /// <summary>The folder in which a run would keep answers of hooks.</summary>
+    public static string CacheOf(Pipeline pipeline, RunOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.Cache?.Resolved ?? RunFolder.CacheOf(OutputOf(pipeline, options));
+    }
+
     /// <summary>Does what is left of a run.</summary>
     internal static async Task<RunReport> FinishAsync(RunLocation run, CancellationToken cancellation)
     {

@@ -79,7 +79,7 @@ public static class RowExplainer
     private static async Task<RowExplanation> ReplayAsync(
         string folder, RunOrigin origin, RowExplanation explanation, string passageId, string work, Components components, IProgress<RunProgress>? progress, CancellationToken cancellation)
     {
-        using var run = RunLocation.Replay(await File.ReadAllTextAsync(Path.Combine(folder, RunFolder.PlanFile), cancellation).ConfigureAwait(false), origin, work, components, progress);
+        using var run = RunLocation.Replay(folder, await File.ReadAllTextAsync(Path.Combine(folder, RunFolder.PlanFile), cancellation).ConfigureAwait(false), origin, work, components, progress);
         var context = run.Context;
         foreach (var stage in RunStage.All.TakeWhile(s => s.Name != StageNames.Mine))
         {

@@ -15,6 +15,7 @@ internal sealed class RunContext : IDisposable
     private readonly IProgress<RunProgress>? _progress;
     private readonly Lazy<FilterChain> _filters;
     private readonly Lazy<ITextEncoder?> _encoder;
+    private readonly Lazy<ViewMaker> _views;
     private Corpus? _corpus;
     private SplitData? _split;
     private bool _loaded;
@@ -26,7 +27,11 @@ internal sealed class RunContext : IDisposable
         Assignment = new SplitAssignment(pipeline.Seed, pipeline.Split);
         _filters = new(() => new FilterChain([.. pipeline.Filter.Select(f => f.Create())]));
         _encoder = new(() => encoder);
+        _views = new(() => new ViewMaker(pipeline, Cache!));
     }
+
+    /// <summary>Folder beside the run in which answers of hooks are kept.</summary>
+    internal required string Cache { get; init; }
 
     internal Pipeline Pipeline { get; }
 
@@ -83,6 +88,9 @@ internal sealed class RunContext : IDisposable
     /// <summary>The encoder before it has learnt.</summary>
     internal ITextEncoder UnfittedEncoder => _encoder.Value!;
 
+    /// <summary>The operations of the <c>augment</c> block.</summary>
+    internal ViewMaker Views => _views.Value;
+
     /// <summary>The kept passages.</summary>
     internal Corpus Corpus => _corpus ??= new Corpus(this);
 
@@ -126,6 +134,7 @@ internal sealed class RunContext : IDisposable
     public void Dispose()
     {
         _split?.Dispose();
+        if (_views.IsValueCreated) _views.Value.Dispose();
         if (_encoder.IsValueCreated) (_encoder.Value as IDisposable)?.Dispose();
     }
 }

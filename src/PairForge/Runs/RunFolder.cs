@@ -23,6 +23,9 @@ internal sealed class RunFolder
 
     internal bool IsFinished => Storage.Length(SuccessFile) is not null;
 
+    /// <summary>The folder beside a run's own in which answers of hooks are kept: a new run, an abandoned one and <c>--fresh</c> leave it alone.</summary>
+    internal static string CacheOf(string path) => System.IO.Path.TrimEndingDirectorySeparator(path) + ".cache";
+
     /// <summary>The folder as it is.</summary>
     internal static RunFolder At(string path, IStorage storage) => Directory.Exists(path)
         ? new RunFolder(path, storage, existed: true)

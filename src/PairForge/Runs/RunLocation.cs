@@ -23,7 +23,7 @@ internal sealed class RunLocation(RunFolder folder, RunContext context) : IDispo
         var storage = options.Storage ?? StorageAt(path);
         var folder = RunFolder.Open(path, storage, plan, options.Fresh);
         if (!folder.IsFinished && pipeline.Origin is { } origin && folder.ReadText(RunOrigin.FileName) is null) folder.Publish(RunOrigin.FileName, origin.ToBytes());
-        return new RunLocation(folder, new RunContext(pipeline, plan, new RunStore(storage, plan.Hash), sources, scrubber, encoder, options.Resources, progress) { BatchSize = options.BatchSize });
+        return new RunLocation(folder, new RunContext(pipeline, plan, new RunStore(storage, plan.Hash), sources, scrubber, encoder, options.Resources, progress) { BatchSize = options.BatchSize, Cache = PipelineRunner.CacheOf(pipeline, options) });
     }
 
     /// <summary>Takes up the run of a folder by its plan, as it was written: inputs are not hashed again, shards verify their own.</summary>
@@ -37,14 +37,14 @@ internal sealed class RunLocation(RunFolder folder, RunContext context) : IDispo
         var text = folder.ReadText(RunOrigin.FileName) ?? throw new PairForgeException(FailureKind.InputMissing, folder.IsFinished
             ? $"{path} is finished: there is nothing left to run"
             : $"{path} holds no {RunOrigin.FileName}: its pipeline was built by code, and only that code can go on with it");
-        return Load(folder, planJson, folder.Parse(RunOrigin.FileName, text, RunOrigin.Parse), components, resources, progress);
+        return Load(folder, RunFolder.CacheOf(path), planJson, folder.Parse(RunOrigin.FileName, text, RunOrigin.Parse), components, resources, progress);
     }
 
-    /// <summary>The same run again in another folder, to look at what it did.</summary>
-    internal static RunLocation Replay(string planJson, RunOrigin origin, string folder, Components components, IProgress<RunProgress>? progress) =>
-        Load(RunFolder.At(folder, new LocalStorage(folder)), planJson, origin, components, new RunResources(), progress);
+    /// <summary>The same run again in another folder, to look at what it did; answers of hooks come from the dataset's own cache.</summary>
+    internal static RunLocation Replay(string dataset, string planJson, RunOrigin origin, string folder, Components components, IProgress<RunProgress>? progress) =>
+        Load(RunFolder.At(folder, new LocalStorage(folder)), RunFolder.CacheOf(Path.GetFullPath(dataset)), planJson, origin, components, new RunResources(), progress);
 
-    private static RunLocation Load(RunFolder folder, string planJson, RunOrigin origin, Components components, RunResources resources, IProgress<RunProgress>? progress)
+    private static RunLocation Load(RunFolder folder, string cache, string planJson, RunOrigin origin, Components components, RunResources resources, IProgress<RunProgress>? progress)
     {
         resources.Validate();
         var pipeline = Configuration.PipelineFile.Parse(origin, components);
@@ -53,7 +53,7 @@ internal sealed class RunLocation(RunFolder folder, RunContext context) : IDispo
         var scrubber = ScrubberOf(pipeline);
         var listed = SourceInputs.List(sources);
         var plan = folder.Parse(RunFolder.PlanFile, planJson, text => RunPlan.Load(text, pipeline, listed, encoder?.Fingerprint, scrubber?.KeyFingerprint));
-        return new RunLocation(folder, new RunContext(pipeline, plan, new RunStore(folder.Storage, plan.Hash), sources, scrubber, encoder, resources, progress));
+        return new RunLocation(folder, new RunContext(pipeline, plan, new RunStore(folder.Storage, plan.Hash), sources, scrubber, encoder, resources, progress) { Cache = cache });
     }
 
     private static Scrubber? ScrubberOf(Pipeline pipeline) => pipeline.Scrub is { } options ? new Scrubber(options, pipeline.Seed) : null;

@@ -19,6 +19,9 @@ public sealed record RunOptions
     /// <summary>Replace a dataset that is there already.</summary>
     public bool Fresh { get; init; }
 
+    /// <summary>Folder in which answers of hooks are kept, so that none is paid for twice; null is the dataset's folder with <c>.cache</c> after its name.</summary>
+    public OutputPath? Cache { get; init; }
+
     /// <summary>Where the run's files go; null is <see cref="Out"/> on the local disk.</summary>
     public IStorage? Storage { get; init; }
 

@@ -3,81 +3,141 @@ using PairForge.Text;
 
 namespace PairForge.Runs;
 
-/// <summary>Makes the views of a passage from the <c>augment</c> block; stateless, so any thread may call it.</summary>
-internal sealed class ViewMaker
+/// <summary>Makes the views of passages from the <c>augment</c> block; any thread may call it.</summary>
+/// <remarks>
+/// A view is a <see cref="ViewDraft"/> that goes from operation to operation. At an <see cref="IBatchAugmentation"/> it waits until the
+/// whole batch has come as far as it can; then each such operation is asked once for all that wait for it, and the drafts go on.
+/// </remarks>
+internal sealed class ViewMaker : IDisposable
 {
     private readonly Choose _choose;
     private readonly ulong _seed;
     private readonly (string Name, string Parameters, IAugmentation Operation)[] _operations;
+    private readonly IDisposable[] _owned = [];
 
-    internal ViewMaker(Pipeline pipeline)
+    internal ViewMaker(Pipeline pipeline, string cache)
     {
         _seed = pipeline.Seed;
         _choose = pipeline.Augment?.Choose ?? Choose.One;
         _operations = pipeline.Augment is { } augment
             ? [.. augment.Operations.Select(o => (o.Name, CanonicalJson.Write(o.Options), o.Create()))]
             : [("identity", "{}", new Identity())];
+        if (pipeline.Augment is not null) _owned = [.. _operations.Where((_, i) => !pipeline.Augment.Operations[i].IsShared).Select(o => o.Operation).OfType<IDisposable>()];
+        foreach (var (_, _, operation) in _operations) (operation as IBatchAugmentation)?.Open(cache);
     }
 
-    /// <summary>Makes view number <paramref name="ordinal"/>; null and a reason when no operation applies.</summary>
-    /// <param name="text">The passage's text.</param>
-    /// <param name="id">Its id: the key of every draw.</param>
-    /// <param name="ordinal">Number of the view.</param>
-    /// <param name="refusal">Why there is no view.</param>
-    /// <param name="fault">What an operation threw; it counts as the refusal <c>operation-failed</c>.</param>
-    internal View? Make(AnalyzedText text, string id, int ordinal, out string? refusal, out string? fault)
+    /// <summary>Whether a draft may wait, so that it must be asked for.</summary>
+    internal bool Asks => _operations.Any(o => o.Operation is IBatchAugmentation);
+
+    /// <summary>Begins view number <paramref name="ordinal"/> of a passage, and ends it unless it must wait.</summary>
+    internal ViewDraft Begin(AnalyzedText text, string id, int ordinal)
     {
-        (refusal, fault) = (null, null);
-        var order = Enumerable.Range(0, _operations.Length).ToArray();
+        var order = new int[_operations.Length];
+        for (var i = 0; i < order.Length; i++) order[i] = i;
         if (_choose == Choose.One && order.Length > 1)
             new KeyedRandom(_seed, $"augment/{ordinal}", id).Shuffle(order.AsSpan());
+        var draft = new ViewDraft(text, id, ordinal, order);
+        GoOn(draft);
+        return draft;
+    }
 
-        var view = new View { Text = text.Text };
-        var current = text;
-        var applied = new List<AppliedOperation>(_choose == Choose.One ? 1 : _operations.Length);
-        foreach (var at in order)
+    /// <summary>Ends every draft that waits.</summary>
+    internal async ValueTask AskAsync(IEnumerable<ViewDraft> drafts, CancellationToken cancellation)
+    {
+        for (var waiting = Waiting(drafts); waiting.Count > 0; waiting = Waiting(waiting))
         {
-            var (name, parameters, operation) = _operations[at];
-            var random = new KeyedRandom(_seed, $"augment/{ordinal}/{at}/{name}", id);
-            AugmentationResult result;
-            string edited;
-            try
+            foreach (var together in waiting.GroupBy(d => d.Next).OrderBy(g => g.Key))
             {
-                result = operation.Apply(current, ref random);
-                edited = result.Edits.Count > 0 ? TextEdits.Apply(current.Text, result.Edits) : current.Text;
+                var asked = together.ToArray();
+                await AskAsync(together.Key, asked, cancellation).ConfigureAwait(false);
+                foreach (var draft in asked) GoOn(draft);
             }
-            catch (Exception e) when (e is not (PairForgeException or OutOfMemoryException))
-            {
-                refusal ??= "operation-failed";
-                fault = $"{name} threw {e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}";
-                continue;
-            }
-            if (result.Refusal is { } reason)
-            {
-                refusal ??= reason;
-                continue;
-            }
-            if (Surrogates.FirstLone(edited) >= 0 || (result.Mixup is { } mixup && Surrogates.FirstLone(mixup.Text) >= 0))
-            {
-                refusal ??= "lone-surrogate";
-                continue;
-            }
-            if (result.Edits.Count > 0)
-            {
-                if (operation.ChangesText && edited == current.Text)
-                {
-                    refusal ??= "unchanged";
-                    continue;
-                }
-                view = view with { Text = edited };
-                if (_choose == Choose.Chain) current = new AnalyzedText(edited);
-            }
-            view = view with { Cutoff = result.Cutoff ?? view.Cutoff, Mixup = result.Mixup ?? view.Mixup };
-            applied.Add(new AppliedOperation(name, parameters, result.Edits));
-            if (_choose == Choose.One) break;
         }
-        if (applied.Count == 0) return null;
-        refusal = null;
-        return view with { Operations = applied };
+    }
+
+    public void Dispose()
+    {
+        foreach (var owned in _owned) owned.Dispose();
+    }
+
+    private static List<ViewDraft> Waiting(IEnumerable<ViewDraft> drafts) => [.. drafts.Where(d => d.Next >= 0)];
+
+    private async ValueTask AskAsync(int at, ViewDraft[] drafts, CancellationToken cancellation)
+    {
+        IReadOnlyList<AugmentationResult> results;
+        try
+        {
+            var texts = new TextToAugment[drafts.Length];
+            for (var i = 0; i < texts.Length; i++) texts[i] = new TextToAugment(drafts[i].Text.Text, RandomOf(drafts[i], at));
+            results = await ((IBatchAugmentation)_operations[at].Operation).ApplyAsync(texts, cancellation).ConfigureAwait(false);
+            if (results.Count != drafts.Length) throw new InvalidOperationException($"it gave {results.Count} results for {drafts.Length} texts");
+        }
+        catch (Exception e) when (e is not (PairForgeException or OutOfMemoryException) && !cancellation.IsCancellationRequested)
+        {
+            foreach (var draft in drafts) Fail(draft, at, e);
+            return;
+        }
+        for (var i = 0; i < drafts.Length; i++) TryTake(drafts[i], at, results[i]);
+    }
+
+    /// <summary>Applies the operations that are left, up to one that is asked for a batch.</summary>
+    private void GoOn(ViewDraft draft)
+    {
+        while (draft.Next is var at and >= 0 && _operations[at].Operation is not IBatchAugmentation) TryTake(draft, at, null);
+    }
+
+    /// <summary>Takes an answer, or where there is none yet asks for it; what an operation throws is the view's fault, not the run's.</summary>
+    private void TryTake(ViewDraft draft, int at, AugmentationResult? result)
+    {
+        try
+        {
+            var random = RandomOf(draft, at);
+            Take(draft, at, result ?? _operations[at].Operation.Apply(draft.Text, ref random));
+        }
+        catch (Exception e) when (e is not (PairForgeException or OutOfMemoryException))
+        {
+            Fail(draft, at, e);
+        }
+    }
+
+    private KeyedRandom RandomOf(ViewDraft draft, int at) => new(_seed, $"augment/{draft.Ordinal}/{at}/{_operations[at].Name}", draft.Id);
+
+    private void Fail(ViewDraft draft, int at, Exception e)
+    {
+        draft.Refuse("operation-failed");
+        draft.Fault = $"{_operations[at].Name} threw {e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}";
+        draft.Tried++;
+    }
+
+    /// <summary>Takes what an operation answered into the view.</summary>
+    private void Take(ViewDraft draft, int at, AugmentationResult result)
+    {
+        var (name, parameters, operation) = _operations[at];
+        var before = draft.Text.Text;
+        var edited = result.Edits.Count > 0 ? TextEdits.Apply(before, result.Edits) : before;
+        draft.Tried++;
+        if (result.Refusal is { } reason)
+        {
+            draft.Refuse(reason);
+            return;
+        }
+        if (Surrogates.FirstLone(edited) >= 0 || (result.Mixup is { } mixup && Surrogates.FirstLone(mixup.Text) >= 0))
+        {
+            draft.Refuse("lone-surrogate");
+            return;
+        }
+        if (result.Edits.Count > 0)
+        {
+            if (operation.ChangesText && edited == before)
+            {
+                draft.Refuse("unchanged");
+                return;
+            }
+            draft.Made = draft.Made with { Text = edited };
+            if (_choose == Choose.Chain) draft.Text = new AnalyzedText(edited);
+        }
+        draft.Made = draft.Made with { Cutoff = result.Cutoff ?? draft.Made.Cutoff, Mixup = result.Mixup ?? draft.Made.Mixup };
+        draft.Applied.Add(new AppliedOperation(name, parameters, result.Edits));
+        if (_choose == Choose.One) draft.Close();
     }
 }

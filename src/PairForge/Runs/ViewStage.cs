@@ -20,7 +20,7 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
     internal override async Task RunAsync(RunContext context, int index, StageAttempt attempt, CancellationToken cancellation)
     {
         var (split, shard) = (index / context.Plan.Shards.Count, index % context.Plan.Shards.Count);
-        var maker = new ViewMaker(context.Pipeline);
+        _ = context.Views; // made before threads ask
         var meter = context.Meter(Name, context.Splits.Select((_, s) => (long)context.Corpus.Count(s)).Sum());
         var data = context.HasPool ? context.Split(split) : null;
         if (context.Encodes) _ = (data!.Pool, data.Pairs, data.Vectors, context.Encoder); // loaded before threads ask
@@ -30,7 +30,7 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
         await using var quarantine = new QuarantineWriter(() => attempt.Create("quarantine"), context.Pipeline.Write.Compression);
         var batches = Corpus.InBatchesAsync(context.Corpus.Read(split, shard), context.Corpus.First(split, shard), context.BatchSize);
         await foreach (var batch in OrderedParallel.RunAsync(batches, context.Bounds, meter, input => StageFault.Place(input.Passages[0].Id, input.Passages[^1].Id),
-            input => Passage.BytesOf(input.Passages) * (1 + context.Rules.Views), (input, stop) => MakeAsync(context, data, maker, input.First, input.Passages, stop), cancellation).ConfigureAwait(false))
+            input => Passage.BytesOf(input.Passages) * (1 + context.Rules.Views), (input, stop) => MakeAsync(context, data, input.First, input.Passages, stop), cancellation).ConfigureAwait(false))
         {
             foreach (var made in batch.Views) views.Write(made);
             Numbers.Write<int>(counts, batch.PairCounts);
@@ -52,12 +52,15 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
         attempt.Count("texts", context.Corpus.First(split, shard + 1) - context.Corpus.First(split, shard));
     }
 
-    private static async ValueTask<Batch> MakeAsync(RunContext context, SplitData? data, ViewMaker maker, int first, Passage[] passages, CancellationToken cancellation)
+    private static async ValueTask<Batch> MakeAsync(RunContext context, SplitData? data, int first, Passage[] passages, CancellationToken cancellation)
     {
         var batch = new Batch(passages.Length);
+        // Only what waits for something outside is begun for the whole batch before any of it is ended.
+        var begun = context.Views.Asks ? passages.Select(p => Begin(context, p)).ToArray() : null;
+        if (begun is not null) await context.Views.AskAsync(begun.SelectMany(d => d), cancellation).ConfigureAwait(false);
         for (var i = 0; i < passages.Length; i++)
         {
-            batch.Views[i] = Make(context, maker, passages[i], batch);
+            batch.Views[i] = End(context, passages[i], begun?[i] ?? Begin(context, passages[i]), batch);
             foreach (var made in batch.Views[i])
             {
                 if (context.Mines && data!.Pool.Find(made.View.Text) is var row and >= 0) batch.KnownViews.AddRange([first + i, row]);
@@ -70,17 +73,24 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
         return batch;
     }
 
-    private static List<MadeView> Make(RunContext context, ViewMaker maker, Passage passage, Batch batch)
+    private static ViewDraft[] Begin(RunContext context, Passage passage)
     {
         var wanted = context.Rules.ViewsOf(passage);
-        var made = new List<MadeView>(wanted);
-        if (wanted == 0) return made;
+        if (wanted == 0) return [];
         var text = new AnalyzedText(passage.Text);
-        for (var v = 0; v < wanted; v++)
+        var drafts = new ViewDraft[wanted];
+        for (var v = 0; v < wanted; v++) drafts[v] = context.Views.Begin(text, passage.Id, v);
+        return drafts;
+    }
+
+    private static List<MadeView> End(RunContext context, Passage passage, ViewDraft[] drafts, Batch batch)
+    {
+        var made = new List<MadeView>(drafts.Length);
+        foreach (var draft in drafts)
         {
-            var view = maker.Make(text, passage.Id, v, out var refusal, out var fault);
-            if (fault is not null)
-                batch.Rejections.Add(new Rejection(passage.Source, passage.Position.Offset, Rejection.RawOf(passage.Text), "augment", refusal!, $"view {v} of {passage.Id}: {fault}"));
+            var (v, view, refusal) = (draft.Ordinal, draft.View, draft.Refusal);
+            if (draft.Fault is { } fault)
+                batch.Rejections.Add(new Rejection(passage.Source, passage.Position.Offset, Rejection.RawOf(passage.Text), "augment", "operation-failed", $"view {v} of {passage.Id}: {fault}"));
             if (view is not null && view.Text != passage.Text && context.Filters.Filters.OfType<Contamination>().Any(c => c.Matches(view.Text))) (view, refusal) = (null, "contaminated");
             if (view is { Cutoff: null, Mixup: null } && view.Text != passage.Text && made.Exists(m => m.View.Text == view.Text)) (view, refusal) = (null, "duplicate-view");
             if (view is null)

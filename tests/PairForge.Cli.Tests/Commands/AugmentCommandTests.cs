@@ -37,7 +37,17 @@ public sealed class AugmentCommandTests
         Assert.Equal("""[{"refused":"nothing-drawn"}]""", json["results"]![0]!["views"]!.ToJsonString());
     }
 
+    [Fact]
+    public async Task Augment_Table_GivesItsWording()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["t.tsv"], $"{Text}\tA pair of dogs runs through the park.\n");
+        var (code, output, error) = await Invocation.RunAsync("augment", Text, "--operation", "back-translation", "--set", $"table.path={folder["t.tsv"]}");
+        Assert.Equal((0, "A pair of dogs runs through the park.\n", ""), (code, output, error));
+    }
+
     [Theory]
+    [InlineData(78, "none of table, http and command are given; give one", "--operation", "paraphrase")]
     [InlineData(78, "'word-delete' is not known here; did you mean 'word-deletion'?", "--operation", "word-delete")]
     [InlineData(78, "'rat' is not a key of word-deletion; did you mean 'rate'?", "--operation", "word-deletion", "--set", "rat=1")]
     [InlineData(64, "--count is 0; it must be 1 or more", "--operation", "crop", "--count", "0")]

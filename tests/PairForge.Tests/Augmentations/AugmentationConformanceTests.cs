@@ -9,7 +9,8 @@ public sealed class AugmentationConformanceTests
 {
     public static TheoryData<string> Names => [.. Components.Default().Of(typeof(IAugmentation)).Where(HasDefaults).Select(e => e.Name)];
 
-    private static bool HasDefaults(ComponentEntry entry) => entry.OptionsType.GetConstructor([]) is not null && !entry.OptionsType.GetProperties().Any(p => p.IsDefined(typeof(System.Runtime.CompilerServices.RequiredMemberAttribute), false));
+    /// <summary>What needs an option, and what needs a hook, has tests of its own.</summary>
+    private static bool HasDefaults(ComponentEntry entry) => !OptionProperty.Of(entry.OptionsType).Any(o => o.IsRequired) && !OptionProperty.Check(Activator.CreateInstance(entry.OptionsType)!).Any();
 
     private static IAugmentation Make(string name)
     {

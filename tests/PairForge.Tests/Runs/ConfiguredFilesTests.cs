@@ -1,4 +1,6 @@
+using PairForge.Augmentations;
 using PairForge.Filters;
+using PairForge.Hooks;
 using PairForge.Mining;
 using PairForge.Runs;
 using static PairForge.Tests.Runs.BuiltDataset;
@@ -28,6 +30,22 @@ public sealed class ConfiguredFilesTests : IDisposable
     {
         var fault = Assert.Throws<PairForgeException>(() => ConfiguredFiles.Hash(Made(_folder["no.txt"])));
         Assert.Equal((FailureKind.InputMissing, $"filter.0.contamination.files.0: {_folder["no.txt"]} does not exist"), (fault.Kind, fault.Message));
+    }
+
+    [Fact]
+    public void Hash_FileAmongTheWordsOfACommand_IsFoundByKey()
+    {
+        Write("model.py", "abc");
+        var hashes = ConfiguredFiles.Hash(Made(_folder["model.py"]) with
+        {
+            Filter = [],
+            Augment = new AugmentOptions
+            {
+                Operations = [Components.Default().Step<IAugmentation>("paraphrase", new ParaphraseOptions { Command = new CommandHookOptions { Run = ["python3", _folder["model.py"], "--fast"] } })],
+            },
+        });
+        Assert.Equal(["augment.operations.0.paraphrase.command.run.1", "mine.corpus"], hashes.Keys);
+        Assert.Equal("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", hashes["augment.operations.0.paraphrase.command.run.1"]); // FIPS 180-2, example B.1
     }
 
     [Fact]
