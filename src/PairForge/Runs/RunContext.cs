@@ -1,3 +1,4 @@
+using PairForge.Augmentations;
 using PairForge.Dataflow;
 using PairForge.Encoders;
 using PairForge.Filters;
@@ -14,6 +15,7 @@ internal sealed class RunContext : IDisposable
     private readonly IProgress<RunProgress>? _progress;
     private readonly Lazy<FilterChain> _filters;
     private readonly Lazy<ITextEncoder?> _encoder;
+    private readonly Lazy<bool> _needsPartners;
     private Corpus? _corpus;
     private SplitData? _split;
     private bool _loaded;
@@ -25,6 +27,7 @@ internal sealed class RunContext : IDisposable
         Assignment = new SplitAssignment(pipeline.Seed, pipeline.Split);
         _filters = new(() => new FilterChain([.. pipeline.Filter.Select(f => f.Create())]));
         _encoder = new(() => encoder);
+        _needsPartners = new(() => pipeline.Augment?.Operations.Any(o => o.Create() is IPartnerAugmentation) ?? false);
     }
 
     internal Pipeline Pipeline { get; }
@@ -79,8 +82,11 @@ internal sealed class RunContext : IDisposable
     /// <summary>The kept passages.</summary>
     internal Corpus Corpus => _corpus ??= new Corpus(this);
 
-    /// <summary>Whether texts are looked at across passages: to encode them, to join equal pairs, or to know positives that are no negatives.</summary>
-    internal bool HasPool => Encodes || Rules.Neighbours > 0 || Rules.Labels > 0 || (Corpus.HasPositives && (Rules.Given || Corpus.MostNegatives > 0));
+    /// <summary>Whether an operation needs another passage of the split.</summary>
+    internal bool NeedsPartners => _needsPartners.Value;
+
+    /// <summary>Whether texts are looked at across passages: to encode them, to give partners, to join equal pairs, or to know positives that are no negatives.</summary>
+    internal bool HasPool => Encodes || NeedsPartners || Rules.Neighbours > 0 || Rules.Labels > 0 || (Corpus.HasPositives && (Rules.Given || Corpus.MostNegatives > 0));
 
     /// <summary>Whether negatives are mined.</summary>
     internal bool Mines => Pipeline.Mine is not null && Format != PairFormat.Pair;

@@ -9,9 +9,13 @@ internal sealed class ViewMaker
     private readonly Choose _choose;
     private readonly ulong _seed;
     private readonly (string Name, string Parameters, IAugmentation Operation)[] _operations;
+    private readonly TextPool? _pool;
 
-    internal ViewMaker(Pipeline pipeline)
+    /// <param name="pipeline">The pipeline.</param>
+    /// <param name="pool">The split's texts, from which partners are drawn; null where no operation needs one.</param>
+    internal ViewMaker(Pipeline pipeline, TextPool? pool)
     {
+        _pool = pool;
         _seed = pipeline.Seed;
         _choose = pipeline.Augment?.Choose ?? Choose.One;
         _operations = pipeline.Augment is { } augment
@@ -43,7 +47,9 @@ internal sealed class ViewMaker
             string edited;
             try
             {
-                result = operation.Apply(current, ref random);
+                result = operation is IPartnerAugmentation pairing && Partner(text.Text, $"augment/{ordinal}/{at}/{name}/partner", id) is { } partner
+                    ? pairing.Apply(current, partner, ref random)
+                    : operation.Apply(current, ref random);
                 edited = result.Edits.Count > 0 ? TextEdits.Apply(current.Text, result.Edits) : current.Text;
             }
             catch (Exception e) when (e is not (PairForgeException or OutOfMemoryException))
@@ -79,5 +85,25 @@ internal sealed class ViewMaker
         if (applied.Count == 0) return null;
         refusal = null;
         return view with { Operations = applied };
+    }
+
+    /// <summary>The text of another passage of the split, every passage equally likely; null where all have the same text.</summary>
+    private string? Partner(string text, string step, string id)
+    {
+        if (_pool is null || _pool.Passages == 0) return null;
+        const int mostDraws = 16;
+        var random = new KeyedRandom(_seed, step, id);
+        var (own, drawn) = (_pool.Find(text), 0);
+        for (var draw = 0; draw < mostDraws; draw++)
+        {
+            drawn = random.NextInt(_pool.Passages);
+            if (_pool.AnchorRow(drawn) != own) return _pool.Texts.Read(_pool.AnchorRow(drawn)).Text;
+        }
+        for (var next = 1; next < _pool.Passages; next++) // nearly all passages have this text
+        {
+            var row = _pool.AnchorRow((int)(((long)drawn + next) % _pool.Passages));
+            if (row != own) return _pool.Texts.Read(row).Text;
+        }
+        return null;
     }
 }

@@ -20,11 +20,11 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
     internal override async Task RunAsync(RunContext context, int index, StageAttempt attempt, CancellationToken cancellation)
     {
         var (split, shard) = (index / context.Plan.Shards.Count, index % context.Plan.Shards.Count);
-        var maker = new ViewMaker(context.Pipeline);
         var meter = context.Meter(Name, context.Splits.Select((_, s) => (long)context.Corpus.Count(s)).Sum());
         var data = context.HasPool ? context.Split(split) : null;
         if (context.Encodes) _ = (data!.Pool, data.Pairs, data.Vectors, context.Encoder); // loaded before threads ask
-        else _ = data?.Pairs;
+        else _ = (data?.Pool, data?.Pairs);
+        var maker = new ViewMaker(context.Pipeline, context.NeedsPartners ? data!.Pool : null);
         using var views = new ViewWriter(attempt.Create("views"));
         var (counts, scores, known) = (attempt.Create("pair-counts"), attempt.Create("scores"), attempt.Create("known-views"));
         await using var quarantine = new QuarantineWriter(() => attempt.Create("quarantine"), context.Pipeline.Write.Compression);

@@ -48,4 +48,22 @@ public sealed class AnalyzedText
 
     /// <summary>The characters of a word.</summary>
     public ReadOnlySpan<char> this[WordSpan word] => Text.AsSpan(word.Start, word.Length);
+
+    /// <summary>Whether no operation may touch a word: a number or an address.</summary>
+    public bool IsProtected(WordSpan word) => word.Kind is WordKind.Number or WordKind.Address;
+
+    /// <summary>Whether a span overlaps a protected word; an empty span does where it stands inside one.</summary>
+    public bool TouchesProtected(int start, int length)
+    {
+        var (low, high) = (0, Words.Count); // the first word that ends after start
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (Words[middle].End > start) high = middle;
+            else low = middle + 1;
+        }
+        for (; low < Words.Count && (length > 0 ? Words[low].Start < start + length : Words[low].Start < start); low++)
+            if (IsProtected(Words[low])) return true;
+        return false;
+    }
 }
