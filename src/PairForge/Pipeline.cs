@@ -42,6 +42,9 @@ public sealed record Pipeline
     /// <summary>How views are made; null: the <c>identity</c> view.</summary>
     public AugmentOptions? Augment { get; init; }
 
+    /// <summary>Hard negatives made of the anchor itself (<c>negation</c>, <c>antonyms</c>): each that applies stands after the given negatives and before the mined ones.</summary>
+    public IReadOnlyList<Step<IHardNegative>> Negatives { get; init; } = [];
+
     /// <summary>The seed encoder; null: <c>hashing</c> with its defaults where something must be encoded.</summary>
     public Step<ITextEncoder>? Encode { get; init; }
 

@@ -45,9 +45,10 @@ internal sealed class SynonymChoice
     /// <param name="before">The lower-case word before it, or empty.</param>
     /// <param name="after">The lower-case word after it, or empty.</param>
     /// <param name="capital">Whether it is written with a capital: a sentence may open with a name.</param>
-    internal string[]? Find(ReadOnlySpan<char> word, ReadOnlySpan<char> before, ReadOnlySpan<char> after, bool capital)
+    /// <param name="known">Its part of speech where an analyser said it.</param>
+    internal string[]? Find(ReadOnlySpan<char> word, ReadOnlySpan<char> before, ReadOnlySpan<char> after, bool capital, PartOfSpeech? known = null)
     {
-        if (FunctionWords.Of(word) != FunctionWord.None || !_tagger.TryTag(word, before, after, out var tagged)) return null;
+        if (FunctionWords.Of(word) != FunctionWord.None || !TryTag(word, before, after, known, out var tagged)) return null;
         var senses = _lexicon.Senses(tagged.Lemma, tagged.Pos);
         var offers = _isReviewed ? SynonymReview.Offers(tagged.Pos, tagged.Lemma) : [];
         if ((offers.Count == 0 && !IsDominant(senses, senses[0], ReviewedDominance)) || IsName(word, senses, capital) || IsCompound(word, tagged.Lemma, before, after)) return null;
@@ -68,6 +69,15 @@ internal sealed class SynonymChoice
         {
             if (form is not null && !word.SequenceEqual(form)) found = found is null ? [form] : [.. found, form];
         }
+    }
+
+    private bool TryTag(ReadOnlySpan<char> word, ReadOnlySpan<char> before, ReadOnlySpan<char> after, PartOfSpeech? known, out TaggedWord tagged)
+    {
+        tagged = default;
+        if (known is not { } pos) return _tagger.TryTag(word, before, after, out tagged);
+        if (!_morphology.TryLemma(word, pos, out var lemma, out var inflection)) return false;
+        tagged = new TaggedWord(pos, lemma, inflection);
+        return true;
     }
 
     /// <summary>Before a noun or another adjective, or after "be": elsewhere it may be an adverb or a noun ("a little later").</summary>

@@ -86,13 +86,13 @@ internal sealed class RunContext : IDisposable
     internal bool NeedsPartners => _needsPartners.Value;
 
     /// <summary>Whether texts are looked at across passages: to encode them, to give partners, to join equal pairs, or to know positives that are no negatives.</summary>
-    internal bool HasPool => Encodes || NeedsPartners || Rules.Neighbours > 0 || Rules.Labels > 0 || (Corpus.HasPositives && (Rules.Given || Corpus.MostNegatives > 0));
+    internal bool HasPool => Encodes || NeedsPartners || Rules.Neighbours > 0 || Rules.Labels > 0 || (Corpus.HasPositives && (Rules.Given || Corpus.MostNegatives > 0 || Pipeline.Negatives.Count > 0));
 
     /// <summary>Whether negatives are mined.</summary>
     internal bool Mines => Pipeline.Mine is not null && Format != PairFormat.Pair;
 
     /// <summary>The columns that are written.</summary>
-    internal PairFormat Format => Pipeline.Write.Format ?? (Pipeline.Mine is not null || Corpus.MostNegatives > 0 ? PairFormat.Triplet : PairFormat.Pair);
+    internal PairFormat Format => Pipeline.Write.Format ?? (Pipeline.Mine is not null || Corpus.MostNegatives > 0 || Pipeline.Negatives.Count > 0 ? PairFormat.Triplet : PairFormat.Pair);
 
     /// <summary>Negatives a pair.</summary>
     internal int NegativesWanted
@@ -100,10 +100,11 @@ internal sealed class RunContext : IDisposable
         get
         {
             if (Format == PairFormat.Pair) return 0;
-            // Triplets give every given negative a row; an n-tuple has as many columns as a record gives at most.
-            var wanted = Pipeline.Mine?.NumNegatives ?? (Format == PairFormat.Triplet && Corpus.MostNegatives > 0 ? int.MaxValue : Corpus.MostNegatives);
+            // Triplets give every negative a row; an n-tuple has as many columns as a passage may have at most.
+            var most = Corpus.MostNegatives + Pipeline.Negatives.Count;
+            var wanted = Pipeline.Mine?.NumNegatives ?? (Format == PairFormat.Triplet && most > 0 ? int.MaxValue : most);
             return wanted > 0 ? wanted
-                : throw new ConfigurationException($"write.format is {CanonicalJson.KebabCase(Format.ToString())}, but nothing is mined and the sources give no negatives; add a mine block or write format: pair");
+                : throw new ConfigurationException($"write.format is {CanonicalJson.KebabCase(Format.ToString())}, but nothing is mined and the sources give no negatives; add a mine or negatives block or write format: pair");
         }
     }
 

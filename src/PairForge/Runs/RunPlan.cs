@@ -160,6 +160,7 @@ internal sealed class RunPlan
         ["split"] = pipeline.Split,
         ["pair"] = pipeline.Pair,
         ["augment"] = pipeline.Augment,
+        ["negatives"] = pipeline.Negatives,
         ["encode"] = pipeline.Encode,
         ["mine"] = pipeline.Mine,
         ["write"] = pipeline.Write,

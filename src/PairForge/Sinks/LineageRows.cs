@@ -45,7 +45,8 @@ internal sealed class LineageRows
                 await file.TextsAsync(group, "positive_operations", cancellation).ConfigureAwait(false),
                 await file.ListsAsync<ReadOnlyMemory<char>>(group, "negative_ids", cancellation).ConfigureAwait(false),
                 await file.ListsAsync<int>(group, "negative_ranks", cancellation).ConfigureAwait(false),
-                await file.ListsAsync<ReadOnlyMemory<char>>(group, "negative_miners", cancellation).ConfigureAwait(false));
+                await file.ListsAsync<ReadOnlyMemory<char>>(group, "negative_miners", cancellation).ConfigureAwait(false),
+                file.Columns.Contains("negative_operations") ? await file.ListsAsync<ReadOnlyMemory<char>>(group, "negative_operations", cancellation).ConfigureAwait(false) : null);
         }
         return rows;
     }
@@ -91,7 +92,7 @@ internal sealed class LineageRows
     /// <summary>The columns that only people ask for.</summary>
     private sealed record Full(
         string?[] RowIds, string?[] Ids, string?[] Sources, string?[] Rules, string?[] AnchorOperations, string?[] PositiveOperations,
-        ReadOnlyMemory<char>?[][] NegativeIds, int?[][] NegativeRanks, ReadOnlyMemory<char>?[][] NegativeMiners)
+        ReadOnlyMemory<char>?[][] NegativeIds, int?[][] NegativeRanks, ReadOnlyMemory<char>?[][] NegativeMiners, ReadOnlyMemory<char>?[][]? NegativeOperations)
     {
         public PairLineage Row(int i, IReadOnlyList<string?> texts, double?[] scores)
         {
@@ -99,7 +100,10 @@ internal sealed class LineageRows
             for (var n = 0; n < negatives.Length; n++)
             {
                 if (texts[n] is not { } text || n >= NegativeIds[i].Length || NegativeIds[i][n] is not { } id) continue;
-                negatives[n] = new(text, id.ToString(), NegativeMiners[i][n].ToString() ?? "", NegativeRanks[i][n] ?? -1, scores[n] ?? double.NaN);
+                negatives[n] = new(text, id.ToString(), NegativeMiners[i][n].ToString() ?? "", NegativeRanks[i][n] ?? -1, scores[n] ?? double.NaN)
+                {
+                    Operations = NegativeOperations?[i][n] is { } operations ? OperationsJson.Read(operations.ToString()) : [],
+                };
             }
             return new(RowIds[i]!, Ids[i]!, Sources[i]!, Rules[i]!, AnchorOperations[i]!, PositiveOperations[i]!, negatives);
         }
