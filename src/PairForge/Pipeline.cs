@@ -36,6 +36,9 @@ public sealed record Pipeline
     /// <value>The default is none.</value>
     public IReadOnlyDictionary<string, double> Split { get; init; } = new SortedDictionary<string, double>(StringComparer.Ordinal);
 
+    /// <summary>What a word is in scripts written without spaces, for the operations of <c>augment</c> and <c>negatives</c>; null: a character.</summary>
+    public WordsOptions? Words { get; init; }
+
     /// <summary>Where positives come from. Empty: the given ones, and one view for a passage that has none.</summary>
     public IReadOnlyList<Step<PairRule>> Pair { get; init; } = [];
 
@@ -67,6 +70,14 @@ public sealed record Pipeline
 
     /// <summary>The file that it was read from; null for a pipeline that code built.</summary>
     internal Runs.RunOrigin? Origin { get; init; }
+}
+
+/// <summary>The <c>words</c> block.</summary>
+public sealed record WordsOptions
+{
+    /// <summary>A file of words, by which runs of Chinese characters are cut along the most probable path; see <see cref="WordDictionary"/>.</summary>
+    /// <value>The default, null, takes each character as a word.</value>
+    public InputPath? Lexicon { get; init; }
 }
 
 /// <summary>The <c>plan</c> block.</summary>

@@ -17,17 +17,19 @@ internal static class AugmentCommand
         var set = new Option<string[]>("--set") { Description = "An option of the augmentation: --set rate=0.2.", HelpName = "K=V" };
         var count = new Option<int>("--count") { Description = "Views a text.", DefaultValueFactory = _ => 1, HelpName = "N" };
         var seed = new Option<ulong>("--seed") { Description = "Seed.", DefaultValueFactory = _ => 42UL, HelpName = "S" };
+        var words = new Option<string?>("--words") { Description = "A file of words by which Chinese is cut into words; without it, every character is one.", HelpName = "FILE" };
         var json = SharedOptions.Json();
-        var command = new Command("augment", "Try an augmentation on a text; why a text is refused is said on stderr.") { text, operation, set, count, seed, json };
+        var command = new Command("augment", "Try an augmentation on a text; why a text is refused is said on stderr.") { text, operation, set, count, seed, words, json };
         command.SetAction(result =>
         {
             SharedOptions.AtLeast("--count", result.GetValue(count), 1);
             var (name, options, apply) = Make(result.GetValue(operation)!, result.GetValue(set) ?? []);
+            var dictionary = result.GetValue(words) is { } file ? WordDictionary.Open(file) : null;
             var given = result.GetValue(text)!;
             var results = new JsonArray();
             foreach (var line in given == "-" ? Lines(Console.In) : [given])
             {
-                var analyzed = new AnalyzedText(line);
+                var analyzed = new AnalyzedText(line, dictionary);
                 var views = new JsonArray();
                 for (var n = 0; n < result.GetValue(count); n++)
                 {

@@ -71,6 +71,42 @@ internal sealed class SynonymChoice
         }
     }
 
+    /// <summary>The synonyms of a word whose language the rules do not know, from a user's lexicon: where it and they stand in one group only.</summary>
+    /// <param name="word">The word in lower case.</param>
+    internal string[]? FindAsItIs(ReadOnlySpan<char> word)
+    {
+        if (_isReviewed || Only(word) is not { } sense) return null;
+        List<string>? found = null;
+        foreach (var member in _lexicon.Members(sense.Synset))
+        {
+            if (member.Lemma.Length < 2 || word.Equals(member.Lemma, StringComparison.OrdinalIgnoreCase) || Only(member.Lemma.ToLowerInvariant()) is null) continue;
+            if (!_lexicon.HasGroups || IsNear(word, member.Lemma)) (found ??= []).Add(member.Lemma);
+        }
+        return found?.ToArray();
+    }
+
+    /// <summary>Of a loose group what differs in one character: read in context, the others are mostly idioms, allusions or another thing.</summary>
+    private static bool IsNear(ReadOnlySpan<char> word, string other)
+    {
+        if (word.Length != other.Length || word[^1] == '\u4EEC') return false; // plural pronouns differ in person or sex
+        var same = 0;
+        for (var i = 0; i < word.Length; i++) same += word[i] == other[i] ? 1 : 0;
+        return same == word.Length - 1;
+    }
+
+    /// <summary>The only sense of a word, or null.</summary>
+    private LexiconSense? Only(ReadOnlySpan<char> word)
+    {
+        LexiconSense? only = null;
+        for (var pos = PartOfSpeech.Noun; pos <= PartOfSpeech.Adverb; pos++)
+        {
+            var senses = _lexicon.Senses(word, pos);
+            if (senses.Length > 1 || (senses.Length == 1 && only is not null)) return null;
+            if (senses.Length == 1) only = senses[0];
+        }
+        return only;
+    }
+
     private bool TryTag(ReadOnlySpan<char> word, ReadOnlySpan<char> before, ReadOnlySpan<char> after, PartOfSpeech? known, out TaggedWord tagged)
     {
         tagged = default;

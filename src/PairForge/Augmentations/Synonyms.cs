@@ -16,7 +16,7 @@ public sealed record SynonymsOptions
     [Range(0, 1000)]
     public int AtLeast { get; init; }
 
-    /// <summary>A lexicon file.</summary>
+    /// <summary>A lexicon file, or a file of groups of synonyms as Cilin's.</summary>
     /// <value>The default is the English lexicon that ships with PairForge, from WordNet 3.0.</value>
     public InputPath? Lexicon { get; init; }
 
@@ -29,6 +29,8 @@ public sealed record SynonymsOptions
 /// <remarks>
 /// Eligible are nouns, verbs, adjectives and adverbs whose part of speech the context makes clear, whose first sense clearly
 /// dominates, and for which a common lemma of that synset exists; names, numbers, function words and parts of compounds are not.
+/// Words with other letters than English has are looked up as they are in a user's lexicon, and replaced where they and their synonyms
+/// stand in one group only; those of Chinese need the <c>words</c> block.
 /// The number replaced is the keyed stochastic rounding of rate x eligible words. Relatives: EDA's synonym replacement, nlpaug's
 /// SynonymAug; both draw from every sense and drop the inflection.
 /// </remarks>
@@ -82,7 +84,9 @@ public sealed class Synonyms : IAugmentation
     private string[]? Candidates(AnalyzedText text, int index, Dictionary<int, UniversalPos>? tags)
     {
         var word = text.Words[index];
-        if (word.Kind != WordKind.Word || word.Length is < 3 or > MaxWord || IsName(text, index)) return null;
+        if (word.Kind is not (WordKind.Word or WordKind.Ideograph) || word.Length is < 2 or > MaxWord) return null;
+        if (System.Text.Ascii.IsValid(text[word]) is false) return _choice.FindAsItIs(text[word].ToString().ToLowerInvariant());
+        if (word.Kind != WordKind.Word || word.Length < 3 || IsName(text, index)) return null;
         PartOfSpeech? known = null;
         if (tags is not null && (known = tags.TryGetValue(word.Start, out var tag) ? tag.ToPartOfSpeech() : null) is null) return null;
         Span<char> lower = stackalloc char[MaxWord];

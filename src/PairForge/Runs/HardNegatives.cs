@@ -7,10 +7,12 @@ namespace PairForge.Runs;
 internal sealed class HardNegatives
 {
     private readonly ulong _seed;
+    private readonly WordDictionary? _dictionary;
     private readonly (string Name, string Parameters, IHardNegative Operation)[] _operations;
 
-    internal HardNegatives(Pipeline pipeline)
+    internal HardNegatives(Pipeline pipeline, WordDictionary? dictionary)
     {
+        _dictionary = dictionary;
         _seed = pipeline.Seed;
         _operations = [.. pipeline.Negatives.Select(o => (o.Name, CanonicalJson.Write(o.Options), o.Create()))];
     }
@@ -20,7 +22,7 @@ internal sealed class HardNegatives
     {
         var negatives = new List<Negative>(_operations.Length);
         if (_operations.Length == 0) return negatives;
-        var text = new AnalyzedText(passage.Text);
+        var text = new AnalyzedText(passage.Text, _dictionary);
         for (var at = 0; at < _operations.Length; at++)
         {
             var (name, parameters, operation) = _operations[at];

@@ -17,7 +17,7 @@ internal sealed class RowComposer
 
     internal RowComposer(RunContext context, int split)
     {
-        (_context, _wanted, _made) = (context, context.NegativesWanted, new HardNegatives(context.Pipeline));
+        (_context, _wanted, _made) = (context, context.NegativesWanted, new HardNegatives(context.Pipeline, context.Dictionary));
         _scores = context.Split(split).Scores;
         if (context.HasPool)
         {

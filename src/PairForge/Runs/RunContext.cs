@@ -5,6 +5,7 @@ using PairForge.Filters;
 using PairForge.Search;
 using PairForge.Sinks;
 using PairForge.Sources;
+using PairForge.Text;
 
 namespace PairForge.Runs;
 
@@ -16,6 +17,7 @@ internal sealed class RunContext : IDisposable
     private readonly Lazy<FilterChain> _filters;
     private readonly Lazy<ITextEncoder?> _encoder;
     private readonly Lazy<bool> _needsPartners;
+    private readonly Lazy<WordDictionary?> _dictionary;
     private Corpus? _corpus;
     private SplitData? _split;
     private bool _loaded;
@@ -27,6 +29,7 @@ internal sealed class RunContext : IDisposable
         Assignment = new SplitAssignment(pipeline.Seed, pipeline.Split);
         _filters = new(() => new FilterChain([.. pipeline.Filter.Select(f => f.Create())]));
         _encoder = new(() => encoder);
+        _dictionary = new(() => pipeline.Words?.Lexicon is { } lexicon ? WordDictionary.Open(lexicon) : null);
         _needsPartners = new(() => pipeline.Augment?.Operations.Any(o => o.Create() is IPartnerAugmentation) ?? false);
     }
 
@@ -81,6 +84,9 @@ internal sealed class RunContext : IDisposable
 
     /// <summary>The kept passages.</summary>
     internal Corpus Corpus => _corpus ??= new Corpus(this);
+
+    /// <summary>By what scripts without spaces are cut into words; null: by character.</summary>
+    internal WordDictionary? Dictionary => _dictionary.Value;
 
     /// <summary>Whether an operation needs another passage of the split.</summary>
     internal bool NeedsPartners => _needsPartners.Value;

@@ -158,6 +158,7 @@ internal sealed class RunPlan
         ["segment"] = pipeline.Segment,
         ["filter"] = pipeline.Filter,
         ["split"] = pipeline.Split,
+        ["words"] = pipeline.Words,
         ["pair"] = pipeline.Pair,
         ["augment"] = pipeline.Augment,
         ["negatives"] = pipeline.Negatives,

@@ -10,12 +10,14 @@ internal sealed class ViewMaker
     private readonly ulong _seed;
     private readonly (string Name, string Parameters, IAugmentation Operation)[] _operations;
     private readonly TextPool? _pool;
+    private readonly WordDictionary? _dictionary;
 
     /// <param name="pipeline">The pipeline.</param>
     /// <param name="pool">The split's texts, from which partners are drawn; null where no operation needs one.</param>
-    internal ViewMaker(Pipeline pipeline, TextPool? pool)
+    /// <param name="dictionary">By what the text between the steps of a chain is cut into words; null: by character.</param>
+    internal ViewMaker(Pipeline pipeline, TextPool? pool = null, WordDictionary? dictionary = null)
     {
-        _pool = pool;
+        (_pool, _dictionary) = (pool, dictionary);
         _seed = pipeline.Seed;
         _choose = pipeline.Augment?.Choose ?? Choose.One;
         _operations = pipeline.Augment is { } augment
@@ -76,7 +78,7 @@ internal sealed class ViewMaker
                     continue;
                 }
                 view = view with { Text = edited };
-                if (_choose == Choose.Chain) current = new AnalyzedText(edited);
+                if (_choose == Choose.Chain) current = new AnalyzedText(edited, _dictionary);
             }
             view = view with { Cutoff = result.Cutoff ?? view.Cutoff, Mixup = result.Mixup ?? view.Mixup };
             applied.Add(new AppliedOperation(name, parameters, result.Edits));

@@ -24,7 +24,7 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
         var data = context.HasPool ? context.Split(split) : null;
         if (context.Encodes) _ = (data!.Pool, data.Pairs, data.Vectors, context.Encoder); // loaded before threads ask
         else _ = (data?.Pool, data?.Pairs);
-        var maker = new ViewMaker(context.Pipeline, context.NeedsPartners ? data!.Pool : null);
+        var maker = new ViewMaker(context.Pipeline, context.NeedsPartners ? data!.Pool : null, context.Dictionary);
         using var views = new ViewWriter(attempt.Create("views"));
         var (counts, scores, known) = (attempt.Create("pair-counts"), attempt.Create("scores"), attempt.Create("known-views"));
         await using var quarantine = new QuarantineWriter(() => attempt.Create("quarantine"), context.Pipeline.Write.Compression);
@@ -75,7 +75,7 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
         var wanted = context.Rules.ViewsOf(passage);
         var made = new List<MadeView>(wanted);
         if (wanted == 0) return made;
-        var text = new AnalyzedText(passage.Text);
+        var text = new AnalyzedText(passage.Text, context.Dictionary);
         for (var v = 0; v < wanted; v++)
         {
             var view = maker.Make(text, passage.Id, v, out var refusal, out var fault);

@@ -9,7 +9,7 @@ public enum WordKind
     /// <summary>Digits, with inner separators: 3.14, 10:30, 192.168.0.1.</summary>
     Number,
 
-    /// <summary>A character of a script written without spaces.</summary>
+    /// <summary>A character of a script written without spaces, or a word of it where a dictionary is given.</summary>
     Ideograph,
 
     /// <summary>A URL or an e-mail address.</summary>
@@ -34,10 +34,17 @@ public sealed class AnalyzedText
 {
     /// <summary>Segments <paramref name="text"/>.</summary>
     public AnalyzedText(string text)
+        : this(text, null)
+    {
+    }
+
+    /// <summary>Segments <paramref name="text"/>; scripts written without spaces by a dictionary, or by character where it is null.</summary>
+    public AnalyzedText(string text, WordDictionary? dictionary)
     {
         ArgumentNullException.ThrowIfNull(text);
         Text = text;
-        Words = WordSegmenter.Segment(text);
+        var words = WordSegmenter.Segment(text.AsSpan());
+        Words = dictionary is null ? words : dictionary.Join(text, words);
     }
 
     /// <summary>The text.</summary>

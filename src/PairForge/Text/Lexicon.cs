@@ -67,7 +67,10 @@ public sealed class Lexicon
     /// <summary>Whether any sense has a count: without counts, a lexicon says that its synonyms are synonyms and no more.</summary>
     public bool HasCounts { get; private set; }
 
-    /// <summary>Loads a lexicon file.</summary>
+    /// <summary>Whether it came from groups of related words, which are looser than synonyms.</summary>
+    internal bool HasGroups { get; private set; }
+
+    /// <summary>Loads a lexicon file, or groups of synonyms as Cilin has them (<c>Aa01A01= word word</c>).</summary>
     /// <exception cref="PairForgeException">The file is missing or a line is malformed.</exception>
     public static Lexicon Open(InputPath path)
     {
@@ -129,8 +132,34 @@ public sealed class Lexicon
         return _antonyms[(int)pos].TryGetValue(lemma, out var antonyms) ? antonyms : [];
     }
 
+    /// <summary>Whether a line begins as a group of synonyms: <c>Aa01A01=</c>.</summary>
+    internal static bool IsGroup(ReadOnlySpan<char> code) =>
+        code.Length >= 6 && code[^1] == '=' && char.IsAsciiLetterUpper(code[0]) && char.IsAsciiLetterLower(code[1]) && char.IsAsciiDigit(code[2]);
+
+    /// <summary>A group of Cilin: nouns from A to D, adjectives E, verbs from F to J, the rest adverbs and particles.</summary>
+    private void ReadGroup(string line, List<LexiconSense> all)
+    {
+        var pos = line[0] switch { <= 'D' => PartOfSpeech.Noun, 'E' => PartOfSpeech.Adjective, <= 'J' => PartOfSpeech.Verb, _ => PartOfSpeech.Adverb };
+        HasGroups = true;
+        var synset = all.Count == 0 ? 0 : all[^1].Synset + 1;
+        foreach (var word in line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..])
+        {
+            var key = word.ToLowerInvariant();
+            var others = _senses[(int)pos].TryGetValue(key, out var known) ? known : [];
+            if (others.Length > 0 && others[^1].Synset == synset) continue; // the group names it twice
+            var sense = new LexiconSense(synset, word, others.Length + 1, 0, '\0');
+            _senses[(int)pos][key] = [.. others, sense];
+            all.Add(sense);
+        }
+    }
+
     private void Read(string line, List<LexiconSense> all)
     {
+        if (line.IndexOf(' ') is > 0 and var space && IsGroup(line.AsSpan(0, space)))
+        {
+            ReadGroup(line, all);
+            return;
+        }
         var first = line.IndexOf('\t');
         var second = line.IndexOf('\t', first + 1);
         if (first <= 0 || second - first is not (2 or 3)) throw new FormatException();

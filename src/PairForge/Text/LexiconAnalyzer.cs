@@ -82,8 +82,8 @@ public sealed class LexiconAnalyzer : ITextAnalyzer
             case "to": return _morphology.TryLemma(after, PartOfSpeech.Verb, out _, out var form) && form == Inflection.Base ? UniversalPos.Part : UniversalPos.Adp;
             case "not" or "n't": return UniversalPos.Part;
             case "and" or "or" or "but" or "nor": return UniversalPos.Cconj;
-            case "if" or "because" or "although" or "though" or "while" or "whether" or "unless" or "since" or "until" or "than": return UniversalPos.Sconj;
-            case "as": return FunctionWords.Of(after).HasFlag(FunctionWord.SubjectPronoun) ? UniversalPos.Sconj : UniversalPos.Adp;
+            case "if" or "because" or "although" or "though" or "while" or "whether" or "unless": return UniversalPos.Sconj;
+            case "as" or "since" or "until": return FunctionWords.Of(after).HasFlag(FunctionWord.SubjectPronoun) ? UniversalPos.Sconj : UniversalPos.Adp;
             case "when" or "where" or "why" or "how" or "so" or "then" or "very" or "too" or "just" or "only" or "also" or "even" or "still" or "again" or "never" or "ever" or "always" or "often" or "here" or "now" or "away" or "back" or "almost" or "already" or "perhaps" or "maybe" or "however" or "instead" or "rather" or "quite" or "really" or "together" or "once": return UniversalPos.Adv;
             case "there": return FunctionWords.Of(after).HasFlag(FunctionWord.Be) ? UniversalPos.Pron : UniversalPos.Adv;
             case "yes" or "oh" or "hello" or "hi" or "ok" or "okay" or "please" or "wow": return UniversalPos.Intj;

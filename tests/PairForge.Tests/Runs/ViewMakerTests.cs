@@ -59,7 +59,7 @@ public sealed class ViewMakerTests
     }
 
     private static ViewMaker Make(Choose choose, params Step<IAugmentation>[] operations) =>
-        new(Pipeline([], new ViewsRule()) with { Augment = new AugmentOptions { Choose = choose, Operations = operations } }, null);
+        new(Pipeline([], new ViewsRule()) with { Augment = new AugmentOptions { Choose = choose, Operations = operations } });
 
     private static Step<IAugmentation> Insert(string text) => Step<IAugmentation>.Of(text, new Fixed(AugmentationResult.Edited([new TextEdit(0, 0, text)])), "");
 
