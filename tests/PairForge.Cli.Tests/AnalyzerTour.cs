@@ -11,9 +11,9 @@ internal static class AnalyzerTour
     internal static void Run()
     {
         var components = Components.Default().Add<ITextAnalyzer, WordListOptions, WordList>("word-list", o => new(o));
-        var antonyms = PipelineFile.Step<IHardNegative>("antonyms", ["analyzer.word-list.adjectives=[light, dry]"], components).Create();
+        var antonyms = PipelineFile.Step<IHardNegative>("antonyms", ["analyzer.word-list.adjectives=[cold]"], components).Create();
         var random = new KeyedRandom(seed: 42, step: "tour", id: "1");
-        var text = new AnalyzedText("A light in a light room");
+        var text = new AnalyzedText("Hot days and cold nights");
         Console.WriteLine(TextEdits.Apply(text.Text, antonyms.Apply(text, ref random).Edits));
     }
 }
@@ -25,6 +25,6 @@ public sealed record WordListOptions
 
 public sealed class WordList(WordListOptions options) : ITextAnalyzer
 {
-    public IReadOnlyList<TaggedToken> Analyze(AnalyzedText text) => [.. text.Words.Select((word, i) => new TaggedToken(
-        word.Start, word.Length, i > 2 && options.Adjectives.Contains(text[word].ToString()) ? UniversalPos.Adj : UniversalPos.X, text[word].ToString()))];
+    public IReadOnlyList<TaggedToken> Analyze(AnalyzedText text) => [.. text.Words.Select(word => new TaggedToken(
+        word.Start, word.Length, options.Adjectives.Contains(text[word].ToString()) ? UniversalPos.Adj : UniversalPos.X, text[word].ToString()))];
 }

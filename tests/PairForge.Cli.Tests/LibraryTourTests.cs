@@ -37,7 +37,7 @@ public sealed class LibraryTourTests
         {
             Console.SetOut(output);
         }
-        Assert.Matches(@"^A light in a (heavy|dark) room\r?\n$", written.ToString()); // the first "light" is no adjective, the analyser says
+        Assert.Equal("Hot days and hot nights" + Environment.NewLine, written.ToString()); // "Hot" is no adjective, the analyser says
     }
 
     [Fact]

@@ -68,6 +68,7 @@ internal static class ComponentsCommand
         return option.Default switch
         {
             null or JsonObject or JsonArray { Count: 0 } => $"{option.Type}{range}",
+            System.Text.Json.Nodes.JsonArray list => $"{option.Type}{range}; default {string.Join(", ", list)}",
             var value => $"{option.Type}{range}; default {value}",
         };
     }

@@ -12,6 +12,9 @@ internal sealed class SynonymChoice
     private const double ReviewedDominance = 0.4;
     private const double OwnDominance = 0.6;
 
+    /// <summary>Words of a group that still mean the same; larger ones gather what is merely related.</summary>
+    private const int LargestGroup = 4;
+
     /// <summary>Fewest occurrences of a candidate in the sense; of a phrase.</summary>
     private const int Common = 2;
     private const int CommonPhrase = 5;
@@ -77,7 +80,9 @@ internal sealed class SynonymChoice
     {
         if (_isReviewed || Only(word) is not { } sense) return null;
         List<string>? found = null;
-        foreach (var member in _lexicon.Members(sense.Synset))
+        var members = _lexicon.Members(sense.Synset);
+        if (_lexicon.HasGroups && members.Length > LargestGroup) return null;
+        foreach (var member in members)
         {
             if (member.Lemma.Length < 2 || word.Equals(member.Lemma, StringComparison.OrdinalIgnoreCase) || Only(member.Lemma.ToLowerInvariant()) is null) continue;
             if (!_lexicon.HasGroups || IsNear(word, member.Lemma)) (found ??= []).Add(member.Lemma);
