@@ -21,6 +21,9 @@ public sealed record NegationOptions
 /// </remarks>
 public sealed class Negation : IHardNegative
 {
+    /// <summary>Words after a verb that are looked at: keeps a sentence of a million words linear.</summary>
+    private const int Lookahead = 40;
+
     private static readonly FrozenSet<string> Be = Set("am is are was were");
     private static readonly FrozenSet<string> Modals = Set("will would can could shall should may might must");
     private static readonly FrozenSet<string> Do = Set("do does did");
@@ -227,7 +230,7 @@ public sealed class Negation : IHardNegative
     /// <summary>Another finite verb before the clause ends: then a past form is a participle ("a man dressed in black runs").</summary>
     private bool IsFiniteAhead(Clause clause, int i)
     {
-        for (var next = i + 1; next < clause.End; next++)
+        for (var next = i + 1; next < Math.Min(clause.End, i + Lookahead); next++)
         {
             var word = clause.Lower(next);
             if (clause.IsBeforeComma(next - 1) || Subordinators.Contains(word) || word is "and" or "or" or "but") return false;
