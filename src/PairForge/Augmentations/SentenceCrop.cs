@@ -29,6 +29,7 @@ public sealed record SentenceCropOptions : IValidatableObject
 /// The number kept is uniform between the bounds, then every run of that length is as likely. <c>views: { count: 2 }</c> gives two
 /// runs of one document. Refused as <c>one-sentence</c> where there are not more sentences than the fewest to keep. Relatives: the crops of
 /// berenslab's text-embed-augm, two runs of sentences of one document; DeCLUTR's spans (Giorgi et al., ACL 2021) are of tokens.
+/// A protected span goes with its sentence; inside a sentence nothing is changed.
 /// </remarks>
 public sealed class SentenceCrop : IAugmentation
 {

@@ -10,6 +10,7 @@ public sealed record SentenceShuffleOptions;
 /// Every order but the text's own is as likely; the white space between sentences stays where it is. Refused as <c>one-sentence</c>,
 /// and as <c>equal-sentences</c> where any order reads the same. Relatives: nlpaug's sentence-level RandomSentAug, FlagEmbedding's
 /// shuffle_ratio (three chunks).
+/// A protected span moves with its sentence; inside a sentence nothing is changed.
 /// </remarks>
 public sealed class SentenceShuffle : IAugmentation
 {

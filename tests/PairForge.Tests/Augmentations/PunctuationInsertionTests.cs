@@ -28,6 +28,27 @@ public sealed class PunctuationInsertionTests
     }
 
     [Fact]
+    public void Apply_ManyTexts_EveryBoundaryAndMarkIsAsLikely()
+    {
+        var (places, marks) = (new int[8], new Dictionary<char, int>());
+        var operation = new PunctuationInsertion(new());
+        for (var id = 0; id < 8000; id++)
+        {
+            var random = new KeyedRandom(2, "p", $"{id}");
+            foreach (var edit in operation.Apply(new AnalyzedText("a b c d e f g h"), ref random).Edits)
+            {
+                places[edit.Start / 2]++;
+                marks[edit.Replacement[0]] = marks.GetValueOrDefault(edit.Replacement[0]) + 1;
+            }
+        }
+        Assert.InRange(ChiSquared(places), 0, 24.3); // 7 degrees of freedom, p = 0.001
+        Assert.InRange(ChiSquared([.. marks.Values]), 0, 20.5); // 5
+        Assert.Equal(6, marks.Count);
+
+        static double ChiSquared(int[] counts) => counts.Sum(c => (c - counts.Average()) * (c - counts.Average()) / counts.Average());
+    }
+
+    [Fact]
     public void Apply_OpeningQuote_StaysWithItsWord()
     {
         string[] possible = ["! say \"hello world\"", "say ! \"hello world\"", "say \"hello ! world\""];

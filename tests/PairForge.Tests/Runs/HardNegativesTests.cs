@@ -49,6 +49,35 @@ public sealed class HardNegativesTests
         Assert.Equal(["The water is not hot.", "The water is cold."], Assert.Single((await BuildAsync(pipeline)).Rows).Negatives);
     }
 
+    [Fact]
+    public async Task RunAsync_AnyWorkers_GiveTheSameNegatives()
+    {
+        string[] adjectives = ["hot", "cold", "large", "small", "old", "young", "good", "bad"];
+        var passages = Enumerable.Range(0, 600).Select(i => Passage(i, $"A {adjectives[i % 8]} room and a {adjectives[i / 8 % 8]} house are number {i}.")).ToArray();
+        var pipeline = Pipeline(passages, new ViewsRule()) with
+        {
+            Negatives = [Components.Default().Step<IHardNegative>("antonyms", new AntonymsOptions()), Negation],
+        };
+        var (one, four) = (await BuildAsync(pipeline, workers: 1), await BuildAsync(pipeline, workers: 4));
+        Assert.InRange(one.Rows.Count, 1150, 1200); // a few pairs of words are compounds of the lexicon
+        Assert.Equal(one.Rows.Select(r => r.Negatives.Single()), four.Rows.Select(r => r.Negatives.Single()));
+    }
+
+    [Fact]
+    public async Task RunAsync_WordsOfALexicon_AreDeletedWhole()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder["words.txt"];
+        await File.WriteAllLinesAsync(file, ["\u7814\u7A76", "\u751F\u547D", "\u8D77\u6E90"], TestContext.Current.CancellationToken);
+        var pipeline = Pipeline([Passage(0, "\u7814\u7A76\u751F\u547D\u8D77\u6E90")], new ViewsRule { Count = 8 }) with
+        {
+            Words = new WordsOptions { Lexicon = file },
+            Augment = new AugmentOptions { Operations = [Components.Default().Step<IAugmentation>("word-deletion", new WordDeletionOptions { Rate = 0.01, AtLeast = 1 })] },
+        };
+        string[] possible = ["\u751F\u547D\u8D77\u6E90", "\u7814\u7A76\u8D77\u6E90", "\u7814\u7A76\u751F\u547D"];
+        Assert.All((await BuildAsync(pipeline)).Rows, r => Assert.Contains(r.Positive, possible));
+    }
+
     [Theory]
     [InlineData("augment: { operations: [ { negation: {} } ] }", "'negation' is not known here: it changes the meaning, so it makes hard negatives; list it under negatives, as in negatives: [ { negation: {} } ]")]
     [InlineData("negatives: [ { crop: {} } ]", "'crop' is not known here: it keeps the meaning, so it makes views; list it under augment.operations")]
