@@ -34,7 +34,7 @@ public sealed class Negation : IHardNegative
     /// <summary>A clause that is not the main one begins.</summary>
     private static readonly FrozenSet<string> Subordinators = Set("who whom whose which that because although though while when where why how whether if unless since until as than what whatever whoever so");
 
-    private static readonly FrozenSet<string> Others = Set("no nobody none nothing nowhere neither nor without hardly barely scarcely rarely seldom ain't few little cannot");
+    private static readonly FrozenSet<string> Others = Set("no nobody none nothing nowhere neither nor without hardly barely scarcely rarely seldom ain't");
 
     private static readonly FrozenDictionary<string, string> Contracted = new Dictionary<string, string>
     {
@@ -185,11 +185,22 @@ public sealed class Negation : IHardNegative
             case Inflection.Base when isPronoun ? Pronouns.Contains(before) : IsPluralNoun(before):
             case Inflection.ThirdPerson when isPronoun ? !Pronouns.Contains(before) : _tagger.IsNounLike(before) && !IsPluralNoun(before) || IsCapital(clause, i - 1):
                 return Support(clause, i, lemma, inflection);
-            case Inflection.Past when (isPronoun || _tagger.IsNounLike(before) || IsCapital(clause, i - 1)) && !IsFiniteAhead(clause, i):
+            case Inflection.Past when (isPronoun || ((_tagger.IsNounLike(before) || IsCapital(clause, i - 1)) && IsSimpleSubject(clause, i))) && !IsFiniteAhead(clause, i):
                 return Support(clause, i, lemma, inflection);
             default:
                 return null;
         }
+    }
+
+    /// <summary>Whether what stands before a past form is one noun phrase: after "near a dog with its head turned" it is a participle.</summary>
+    private static bool IsSimpleSubject(Clause clause, int i)
+    {
+        for (var before = Math.Max(clause.First, i - Lookahead); before < i; before++)
+        {
+            var word = clause.Lower(before);
+            if (FunctionWords.Of(word).HasFlag(FunctionWord.Preposition) || (word.Length > 4 && word.EndsWith("ing", StringComparison.Ordinal))) return false;
+        }
+        return true;
     }
 
     /// <summary>"Open the door": "Do not open the door".</summary>

@@ -30,6 +30,7 @@ public sealed class NegationTests
     [InlineData("Open the door.", "Do not open the door.")]
     [InlineData("Please call me.", "Please do not call me.")]
     [InlineData("A man dressed in black is reading.", "A man dressed in black is not reading.")]
+    [InlineData("A little girl is here.", "A little girl is not here.")]
     [InlineData("Is it late? He is here.", "Is it late? He is not here.")]
     public void Apply_Affirmative_IsNegated(string text, string expected) => Assert.Equal(expected, TextEdits.Apply(text, Negate(text).Edits));
 
@@ -49,6 +50,7 @@ public sealed class NegationTests
     [InlineData("Nobody came.", "negated-otherwise")]
     [InlineData("It is not only good but cheap.", "negated-otherwise")]
     [InlineData("Two dogs running through the snow.", "no-verb")]
+    [InlineData("A dog near water with its head turned.", "no-verb")]
     [InlineData("The man who is tall", "no-verb")]
     [InlineData("", "too-short")]
     [InlineData("\u6211\u4EEC\u53BB\u5317\u4EAC\u3002", "no-verb")]
