@@ -75,7 +75,7 @@ public sealed class Trainer(TrainOptions options)
             else views ??= TrainingBatch.OfViews(data, rows);
         }
         // One forward pass for all texts of the step: (texts, dimension), then cut apart.
-        var vectors = F.normalize(encoder.Forward([.. pairs?.Texts ?? [], .. views?.Texts ?? []], [.. pairs?.Views ?? [], .. views?.Views ?? []], step), dim: 1);
+        var vectors = F.normalize(encoder.Forward([.. pairs?.Texts ?? [], .. views?.Texts ?? []], step), dim: 1);
         var embeddedPairs = pairs is null ? null : Cut(pairs, vectors, 0);
         var embeddedViews = views is null ? null : Cut(views, vectors, pairs?.Texts.Length ?? 0);
         Tensor total = zeros(1);

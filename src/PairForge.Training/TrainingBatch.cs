@@ -1,20 +1,18 @@
+using PairForge.Training.Encoders;
+
 namespace PairForge.Training;
 
 /// <summary>The texts of one step and which of them are no negatives of which anchors.</summary>
 internal sealed class TrainingBatch
 {
-    private TrainingBatch(int rows, int negatives, int[] texts, bool[] views, bool[] ignored) =>
-        (Rows, Negatives, Texts, Views, Ignored) = (rows, negatives, texts, views, ignored);
+    private TrainingBatch(int rows, int negatives, BatchText[] texts, bool[] ignored) => (Rows, Negatives, Texts, Ignored) = (rows, negatives, texts, ignored);
 
     internal int Rows { get; }
 
     internal int Negatives { get; }
 
-    /// <summary>Anchors, then positives, then the hard negatives of all rows, by text id.</summary>
-    internal int[] Texts { get; }
-
-    /// <summary>For each text, whether it is compared with itself.</summary>
-    internal bool[] Views { get; }
+    /// <summary>Anchors, then positives, then the hard negatives of all rows.</summary>
+    internal BatchText[] Texts { get; }
 
     /// <summary>(rows, rows + negatives) row-major; see <see cref="Losses.EmbeddedBatch"/>.</summary>
     internal bool[] Ignored { get; }
@@ -23,35 +21,33 @@ internal sealed class TrainingBatch
     internal static TrainingBatch OfPairs(TrainingData data, ReadOnlySpan<int> rows)
     {
         var count = rows.Length;
-        var texts = new List<int>(count * 3);
-        foreach (var row in rows) texts.Add(data[row].Anchor);
-        foreach (var row in rows) texts.Add(data[row].Positive);
-        foreach (var row in rows) texts.AddRange(data[row].Negatives);
-        var views = new bool[texts.Count];
-        for (var i = 0; i < count; i++) views[i] = views[count + i] = texts[i] == texts[count + i];
-        return new TrainingBatch(count, texts.Count - (2 * count), [.. texts], views, Ignore(data, rows, texts, count));
+        var texts = new List<BatchText>(count * 3);
+        foreach (var row in rows) texts.Add(data[row].AnchorInput with { IsView = data[row].Anchor == data[row].Positive });
+        foreach (var row in rows) texts.Add(data[row].PositiveInput with { IsView = data[row].Anchor == data[row].Positive });
+        foreach (var row in rows)
+            foreach (var negative in data[row].Negatives) texts.Add(new BatchText(negative));
+        return new TrainingBatch(count, texts.Count - (2 * count), [.. texts], Ignore(data, rows, texts, count));
     }
 
     /// <summary>The unsupervised batch of <paramref name="rows"/>: every anchor twice.</summary>
     internal static TrainingBatch OfViews(TrainingData data, ReadOnlySpan<int> rows)
     {
         var count = rows.Length;
-        var texts = new List<int>(count * 2);
-        foreach (var row in rows) texts.Add(data[row].Anchor);
+        var texts = new List<BatchText>(count * 2);
+        foreach (var row in rows) texts.Add(new BatchText(data[row].Anchor, IsView: true));
         texts.AddRange(texts[..count]);
-        var views = new bool[texts.Count];
-        Array.Fill(views, true);
-        return new TrainingBatch(count, 0, [.. texts], views, Ignore(data, rows, texts, count));
+        return new TrainingBatch(count, 0, [.. texts], Ignore(data, rows, texts, count));
     }
 
-    private static bool[] Ignore(TrainingData data, ReadOnlySpan<int> rows, List<int> texts, int count)
+    private static bool[] Ignore(TrainingData data, ReadOnlySpan<int> rows, List<BatchText> texts, int count)
     {
         var width = texts.Count - count;
         var (byText, byGroup) = (new Dictionary<int, List<int>>(), new Dictionary<int, List<int>>());
         for (var column = 0; column < width; column++)
         {
-            var text = texts[count + column];
+            var (text, partner) = (texts[count + column].Text, texts[count + column].Partner);
             Place(byText, text, column);
+            if (partner >= 0) Place(byText, partner, column); // a mixture is no negative of what is mixed in
             foreach (var group in data.GroupsOf(text)) Place(byGroup, group, column);
         }
         var ignored = new bool[count * width];

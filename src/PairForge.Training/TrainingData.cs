@@ -1,12 +1,13 @@
 using System.Runtime.InteropServices;
 using PairForge.Encoders;
+using PairForge.Training.Encoders;
 
 namespace PairForge.Training;
 
 /// <summary>Rows to train on, with every text stored once and what is known of texts that are no negatives of one another.</summary>
 /// <remarks>
 /// Texts are the same when they have the same words after <see cref="WordTokenizer"/>'s normalisation. Rows of the same anchor
-/// and positive are merged, their negatives united; the order of first occurrence is kept.
+/// and positive under the same directives are merged, their negatives united; the order of first occurrence is kept.
 /// </remarks>
 public sealed class TrainingData
 {
@@ -14,7 +15,7 @@ public sealed class TrainingData
     private readonly List<int> _counts = [];
     private readonly List<Row> _rows = [];
     private readonly Dictionary<string, int> _textIds = new(StringComparer.Ordinal);
-    private readonly Dictionary<(int, int), int> _rowIds = [];
+    private readonly Dictionary<(int, int, EmbeddingDirective?, EmbeddingDirective?), int> _rowIds = [];
     private readonly Dictionary<int, HashSet<int>> _positives = [];
     private readonly Dictionary<string, int> _groupIds = new(StringComparer.Ordinal);
     private readonly Dictionary<int, HashSet<int>> _groupsOfText = [];
@@ -53,11 +54,11 @@ public sealed class TrainingData
         var (anchor, positive) = (TextId(pair.Anchor), TextId(pair.Positive));
         ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_positives, anchor, out _);
         (known ??= []).Add(positive);
-        ref var rowId = ref CollectionsMarshal.GetValueRefOrAddDefault(_rowIds, (anchor, positive), out var seen);
+        ref var rowId = ref CollectionsMarshal.GetValueRefOrAddDefault(_rowIds, (anchor, positive, pair.AnchorDirective, pair.PositiveDirective), out var seen);
         if (!seen)
         {
             rowId = _rows.Count;
-            _rows.Add(new Row(anchor, positive, [], -1));
+            _rows.Add(new Row(anchor, positive, [], -1, Directed(anchor, pair.AnchorDirective), Directed(positive, pair.PositiveDirective)));
         }
         var row = _rows[rowId];
         var negatives = row.Negatives;
@@ -76,6 +77,13 @@ public sealed class TrainingData
         }
         _rows[rowId] = row with { Negatives = negatives, Group = group };
     }
+
+    private BatchText Directed(int text, EmbeddingDirective? directive) => directive switch
+    {
+        null => new BatchText(text),
+        { Mixup: { } mixup } => new BatchText(text, Cutoff: directive.Cutoff, Partner: TextId(mixup.Text), Lambda: mixup.Lambda),
+        _ => new BatchText(text, Cutoff: directive.Cutoff),
+    };
 
     private int TextId(string text)
     {
@@ -97,6 +105,6 @@ public sealed class TrainingData
         (groups ??= []).Add(group);
     }
 
-    /// <summary>A row by text ids; group -1 is none.</summary>
-    internal readonly record struct Row(int Anchor, int Positive, int[] Negatives, int Group);
+    /// <summary>A row by text ids; group -1 is none. The last two are anchor and positive under their directives.</summary>
+    internal readonly record struct Row(int Anchor, int Positive, int[] Negatives, int Group, BatchText AnchorInput, BatchText PositiveInput);
 }

@@ -12,6 +12,10 @@ public static class TrainingPairReader
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         await foreach (var row in PairDatasetReader.Open(path).ReadAsync(cancellation: cancellation).ConfigureAwait(false))
-            yield return new TrainingPair(row.Anchor, row.Positive, [.. row.Negatives.OfType<string>()], row.Group);
+            yield return new TrainingPair(row.Anchor, row.Positive, [.. row.Negatives.OfType<string>()], row.Group)
+            {
+                AnchorDirective = EmbeddingDirective.Of(row.AnchorCutoff, row.AnchorMixup),
+                PositiveDirective = EmbeddingDirective.Of(row.PositiveCutoff, row.PositiveMixup),
+            };
     }
 }

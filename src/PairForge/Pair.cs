@@ -3,10 +3,14 @@ namespace PairForge;
 /// <summary>One negative of a pair.</summary>
 /// <param name="Text">Its text.</param>
 /// <param name="SourceId">Id of the passage (or given text) it comes from.</param>
-/// <param name="Miner">Who chose it: <c>given</c>, <c>exact</c>, ...</param>
-/// <param name="Rank">Rank among the candidates of its query, from 0; -1 for a given negative that was not ranked.</param>
+/// <param name="Miner">Who chose it: <c>given</c>, <c>exact</c>, or the operation that made it of the anchor: <c>negation</c>, ...</param>
+/// <param name="Rank">Rank among the candidates of its query, from 0; -1 for one that was not ranked.</param>
 /// <param name="Score">Cosine similarity to the anchor; NaN where nothing was encoded.</param>
-public sealed record Negative(string Text, string SourceId, string Miner, int Rank, double Score);
+public sealed record Negative(string Text, string SourceId, string Miner, int Rank, double Score)
+{
+    /// <summary>The operation that made it of the anchor's text; none for a text that was found.</summary>
+    public IReadOnlyList<AppliedOperation> Operations { get; init; } = [];
+}
 
 /// <summary>One row of a dataset: an anchor, a positive and its negatives.</summary>
 public sealed record Pair
@@ -20,7 +24,7 @@ public sealed record Pair
     /// <summary>The positive.</summary>
     public required View Positive { get; init; }
 
-    /// <summary>Negatives, given ones first, then mined ones by rank.</summary>
+    /// <summary>Negatives: given ones first, then those made of the anchor, then mined ones by rank.</summary>
     public IReadOnlyList<Negative?> Negatives { get; init; } = [];
 
     /// <summary>Cosine similarity of anchor and positive; NaN where nothing was encoded.</summary>

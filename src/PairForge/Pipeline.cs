@@ -40,11 +40,17 @@ public sealed record Pipeline
     /// <value>The default is none.</value>
     public IReadOnlyDictionary<string, double> Split { get; init; } = new SortedDictionary<string, double>(StringComparer.Ordinal);
 
+    /// <summary>What a word is in scripts written without spaces, for the operations of <c>augment</c> and <c>negatives</c>; null: a character.</summary>
+    public WordsOptions? Words { get; init; }
+
     /// <summary>Where positives come from. Empty: the given ones, and one view for a passage that has none.</summary>
     public IReadOnlyList<Step<PairRule>> Pair { get; init; } = [];
 
     /// <summary>How views are made; null: the <c>identity</c> view.</summary>
     public AugmentOptions? Augment { get; init; }
+
+    /// <summary>Hard negatives made of the anchor itself (<c>negation</c>, <c>antonyms</c>): each that applies stands after the given negatives and before the mined ones.</summary>
+    public IReadOnlyList<Step<IHardNegative>> Negatives { get; init; } = [];
 
     /// <summary>The seed encoder; null: <c>hashing</c> with its defaults where something must be encoded.</summary>
     public Step<ITextEncoder>? Encode { get; init; }
@@ -68,6 +74,14 @@ public sealed record Pipeline
 
     /// <summary>The file that it was read from; null for a pipeline that code built.</summary>
     internal Runs.RunOrigin? Origin { get; init; }
+}
+
+/// <summary>The <c>words</c> block.</summary>
+public sealed record WordsOptions
+{
+    /// <summary>A file of words, by which runs of Chinese characters are cut along the most probable path; see <see cref="WordDictionary"/>.</summary>
+    /// <value>The default, null, takes each character as a word.</value>
+    public InputPath? Lexicon { get; init; }
 }
 
 /// <summary>The <c>plan</c> block.</summary>

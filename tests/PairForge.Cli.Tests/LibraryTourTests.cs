@@ -9,14 +9,35 @@ public sealed class WorkingDirectory;
 [Collection(nameof(WorkingDirectory))]
 public sealed class LibraryTourTests
 {
-    [Fact]
-    public void Readme_LibraryTour_IsTheCompiledSample()
+    [Theory]
+    [InlineData("LibraryTour", 0)]
+    [InlineData("AnalyzerTour", 1)]
+    public void Readme_Tour_IsTheCompiledSample(string tour, int block)
     {
-        var lines = File.ReadAllLines(Repository.At("tests", "PairForge.Cli.Tests", "LibraryTour.cs"));
+        var lines = File.ReadAllLines(Repository.At("tests", "PairForge.Cli.Tests", tour + ".cs"));
         var body = Array.IndexOf(lines, "    {") + 1;
         var end = Array.IndexOf(lines, "    }");
         string[] sample = [.. lines.TakeWhile(l => l.Length > 0), "", .. lines[body..end].Select(l => l[8..]), .. lines[(end + 2)..]];
-        Assert.Equal(string.Join('\n', sample), Assert.Single(Readme.Blocks("csharp")));
+        var blocks = Readme.Blocks("csharp").ToArray();
+        Assert.Equal(2, blocks.Length);
+        Assert.Equal(string.Join('\n', sample), blocks[block]);
+    }
+
+    [Fact]
+    public void Readme_AnalyzerTour_Runs()
+    {
+        var output = Console.Out;
+        using var written = new StringWriter();
+        try
+        {
+            Console.SetOut(written);
+            AnalyzerTour.Run();
+        }
+        finally
+        {
+            Console.SetOut(output);
+        }
+        Assert.Equal("Hot days and hot nights" + Environment.NewLine, written.ToString()); // "Hot" is no adjective, the analyser says
     }
 
     [Fact]

@@ -39,5 +39,28 @@ public sealed class PipelinesTests : IDisposable
         Assert.True(verified == 0, fault);
     }
 
+    /// <summary>The Chinese pipeline on the corpus that ships, and on a slice of a real one with a large lexicon where they are at hand.</summary>
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("corpus/zh_lcqmc_questions.txt", "synonyms/cilin_zh_equal.txt")]
+    public async Task Build_Chinese_AugmentsByWordsAndMines(string? corpus, string? lexicon)
+    {
+        var sets = new List<string>();
+        if (corpus is not null)
+        {
+            var input = _folder["corpus.txt"];
+            File.WriteAllLines(input, File.ReadLines(SharedData.Require(corpus)).Take(400));
+            var words = SharedData.Require(lexicon!);
+            foreach (var set in new[] { $"source.text.path={input}", $"words.lexicon={words}", $"augment.operations.synonyms.lexicon={words}" }) sets.AddRange(["--set", set]);
+        }
+        var (code, json, error) = await Invocation.RunAsync(["build", Repository.At("pipelines", "chinese.yaml"), .. sets, "--out", _folder["out"], "--json", "--quiet"]);
+        Assert.True(code == 0, error);
+        var report = JsonDocument.Parse(json).RootElement;
+        var operations = report.GetProperty("views").GetProperty("by_operation").GetProperty("by_reason");
+        Assert.All(["crop", "synonyms", "word-deletion"], o => Assert.True(operations.GetProperty(o).GetInt64() > 5));
+        Assert.InRange(report.GetProperty("rows_written").GetInt64(), 40, 800);
+        Assert.True(report.GetProperty("mining").GetProperty("queries").GetInt64() > 40);
+    }
+
     public void Dispose() => _folder.Dispose();
 }

@@ -37,6 +37,42 @@ public sealed class TrainerTests
         Assert.Equal(64 * 20, trained.Rows);
     }
 
+    [Theory]
+    [InlineData("token-cutoff")]
+    [InlineData("span-cutoff")]
+    [InlineData("feature-cutoff")]
+    [InlineData("mixup")]
+    public async Task Train_DatasetOfDirectives_AppliesThem(string operation)
+    {
+        var folder = Directory.CreateTempSubdirectory("pairforge-directives");
+        try
+        {
+            File.WriteAllLines(Path.Combine(folder.FullName, "texts.txt"), Enumerable.Range(0, 60).Select(i => $"w{i} w{i + 1} w{i + 2} w{i * 7 % 60} x{i} y{i % 9} z{i % 5} u{i} v{i} q{i % 3}"));
+            var yaml = $$"""
+                source: { text: { path: texts.txt } }
+                pair: [ { views: { count: 2 } } ]
+                augment: { operations: [ { {{operation}}: {} } ] }
+                write: { path: out }
+                """;
+            var stop = TestContext.Current.CancellationToken;
+            await PairForge.Runs.PipelineRunner.RunAsync(PairForge.Configuration.PipelineFile.Parse(yaml, "p.yaml", folder.FullName, Components), new PairForge.Runs.RunOptions { Workers = 1 }, cancellation: stop);
+            var pairs = new List<TrainingPair>();
+            await foreach (var pair in TrainingPairReader.ReadAsync(Path.Combine(folder.FullName, "out"), stop)) pairs.Add(pair);
+            Assert.Equal(120, pairs.Count);
+            Assert.All(pairs, p => Assert.NotNull(p.PositiveDirective));
+            var directed = new TrainingData(pairs);
+            Assert.Equal(120, directed.RowCount); // two views of one text are two rows
+            var trained = Train(Options(2), directed, 1);
+            var without = Train(Options(2), new TrainingData(pairs.Select(p => p with { PositiveDirective = null })), 1);
+            Assert.All(trained.EpochLosses, loss => Assert.InRange(loss, 0, 20));
+            Assert.NotEqual(without.Encoder.Encode("w1 w2"), trained.Encoder.Encode("w1 w2"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     [Fact]
     public void Train_SameSeed_IsTheSameEncoder()
     {

@@ -45,14 +45,14 @@ public sealed class TrainingBatchTests
         var data = new TrainingData([new("a", "b", []), new("a", "c", []), new("d", "e", [])]);
         var batch = TrainingBatch.OfViews(data, [0, 1, 2]);
         Assert.Equal([false, true, false, true, false, false, false, false, false], batch.Ignored);
-        Assert.All(batch.Views, Assert.True);
+        Assert.All(batch.Texts, t => Assert.True(t.IsView));
     }
 
     [Fact]
     public void OfPairs_IdentityRow_IsTwoViews()
     {
         var data = new TrainingData([new("a", "a", ["n"]), new("c", "d", [])]);
-        Assert.Equal([true, false, true, false, false], TrainingBatch.OfPairs(data, [0, 1]).Views);
+        Assert.Equal([true, false, true, false, false], TrainingBatch.OfPairs(data, [0, 1]).Texts.Select(t => t.IsView));
     }
 
     [Fact]
@@ -62,5 +62,29 @@ public sealed class TrainingBatchTests
         Assert.Equal((3, 1), (data.RowsRead, data.RowCount));
         Assert.Equal(["n", "m"], data[0].Negatives.Select(n => data.Texts[n]));
         Assert.Equal(3, data.Counts[data[0].Anchor]);
+    }
+
+    [Fact]
+    public void TrainingData_RowsUnderOtherDirectives_StayApart()
+    {
+        TrainingPair Cut(long seed) => new("a", "a", []) { PositiveDirective = new(new Cutoff(CutoffKind.Token, 0.1f, seed), null) };
+        var data = new TrainingData([Cut(1), Cut(2), Cut(1), new("a", "a", [])]);
+        Assert.Equal(3, data.RowCount);
+        Assert.Equal([1L, 2L, null], Enumerable.Range(0, 3).Select(r => data[r].PositiveInput.Cutoff?.Seed));
+    }
+
+    [Fact]
+    public void OfPairs_Mixture_IsNoNegativeOfWhatIsMixedIn()
+    {
+        var data = new TrainingData([new("a", "b", []) { PositiveDirective = new(null, new Mixup("C", 0.75f)) }, new("c", "d", []), new("e", "f", [])]);
+        var batch = TrainingBatch.OfPairs(data, [0, 1, 2]);
+        bool[] expected =
+        [
+            false, false, false,
+            true, false, false, // the first column holds a quarter of c
+            false, false, false,
+        ];
+        Assert.Equal(expected, batch.Ignored);
+        Assert.Equal(("c", 0.75f), (data.Texts[batch.Texts[3].Partner].ToLowerInvariant(), batch.Texts[3].Lambda));
     }
 }

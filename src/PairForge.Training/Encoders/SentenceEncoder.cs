@@ -20,11 +20,10 @@ public abstract class SentenceEncoder : IDisposable
     public abstract void Prepare(IReadOnlyList<string> texts, IReadOnlyList<int> counts, ulong seed);
 
     /// <summary>Encodes texts for a training step.</summary>
-    /// <param name="texts">Indices of <see cref="Prepare"/>'s texts.</param>
-    /// <param name="views">For each text, whether it is compared with itself and so must be a view under a dropout mask of its own.</param>
-    /// <param name="step">Number of the step: with the seed, it decides the masks.</param>
+    /// <param name="texts">The texts, each with what its row asks for.</param>
+    /// <param name="step">Number of the step: with the seed, it decides the dropout masks.</param>
     /// <returns>(texts, dimension), not scaled to unit length.</returns>
-    public abstract Tensor Forward(ReadOnlySpan<int> texts, ReadOnlySpan<bool> views, long step);
+    public abstract Tensor Forward(ReadOnlySpan<BatchText> texts, long step);
 
     /// <summary>Moves the parameters along the gradients of the last <see cref="Forward"/>.</summary>
     /// <param name="learningRate">Learning rate of this step.</param>

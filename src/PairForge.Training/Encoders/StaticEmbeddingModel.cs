@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Runtime.InteropServices;
+using PairForge.Augmentations;
 using PairForge.Encoders;
 using static TorchSharp.torch;
 
@@ -86,6 +87,7 @@ public sealed class StaticEmbeddingModel : SentenceEncoder
     private int[] _places = [];
     private RowSparseAdam? _vectorAdam, _weightAdam;
     private Occurrences? _last;
+    private TextMixture? _mixture;
     private Tensor? _leaf;
 
     /// <summary>Makes a model without words; nothing of torch is loaded yet.</summary>
@@ -156,39 +158,40 @@ public sealed class StaticEmbeddingModel : SentenceEncoder
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(ReadOnlySpan<int> texts, ReadOnlySpan<bool> views, long step)
+    public override Tensor Forward(ReadOnlySpan<BatchText> texts, long step)
     {
         if (_vectorAdam is null) throw new InvalidOperationException("Prepare comes before Forward");
         TorchLibrary.EnsureLoaded();
-        _last = new Occurrences(texts.Length);
+        var (last, mixture) = (new Occurrences(texts.Length), new TextMixture(texts, _dimension));
         var random = new KeyedRandom(_seed, "token-dropout", step.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        for (var t = 0; t < texts.Length; t++)
-            _last.AddText(_texts[texts[t]], views[t] ? _options.TokenDropout : _options.PairTokenDropout, ref random);
+        foreach (var text in texts)
+            last.AddText(Remaining(_texts[text.Text], text.Cutoff), text.IsView ? _options.TokenDropout : _options.PairTokenDropout, ref random);
+        foreach (var partner in mixture.Partners) last.AddText(_texts[partner], 0, ref random);
         var weights = new float[_logWeights.Length];
-        var last = _last;
         Parallel.For(0, last.Words.Count, k =>
         {
             var word = last.Words[k];
             weights[word] = MathF.Exp(_logWeights[word]);
             Compose(word);
         });
-        var vectors = new float[texts.Length * _dimension];
-        Parallel.For(0, texts.Length, t =>
+        var sums = new float[mixture.Sums * _dimension];
+        Parallel.For(0, mixture.Sums, t =>
         {
-            var vector = vectors.AsSpan(t * _dimension, _dimension);
+            var vector = sums.AsSpan(t * _dimension, _dimension);
             foreach (var word in last.TextWords(t)) RowVectors.AddScaled(vector, Row(word), weights[word]);
         });
-        _leaf = tensor(vectors, [texts.Length, _dimension], requires_grad: true);
+        _leaf = tensor(mixture.Mix(sums), [texts.Length, _dimension], requires_grad: true);
+        (_last, _mixture) = (last, mixture);
         return _leaf;
     }
 
     /// <inheritdoc/>
     public override void Step(double learningRate)
     {
-        if (_leaf is null || _last is null) throw new InvalidOperationException("Forward and a backward pass come before Step");
+        if (_leaf is null || _last is null || _mixture is null) throw new InvalidOperationException("Forward and a backward pass come before Step");
         using var gradient = _leaf.grad ?? throw new InvalidOperationException("the backward pass comes before Step");
         using var flat = gradient.contiguous();
-        var gradients = MemoryMarshal.Cast<byte, float>(flat.bytes).ToArray();
+        var gradients = _mixture.Unmix(MemoryMarshal.Cast<byte, float>(flat.bytes).ToArray());
         var (last, adam, weightAdam) = (_last, _vectorAdam!, _weightAdam!);
         adam.BeginStep(learningRate);
         weightAdam.BeginStep(learningRate * _options.WeightRate);
@@ -214,7 +217,7 @@ public sealed class StaticEmbeddingModel : SentenceEncoder
             adam.Move(wordsByFeature.Features[f], sum);
             return sum;
         }, static _ => { });
-        (_leaf, _last) = (null, null);
+        (_leaf, _last, _mixture) = (null, null, null);
     }
 
     /// <inheritdoc/>
@@ -228,6 +231,15 @@ public sealed class StaticEmbeddingModel : SentenceEncoder
             RowVectors.AddScaled(folded.AsSpan(word * _dimension, _dimension), Row(word), MathF.Exp(_logWeights[word]));
         });
         return new StaticEncoder(_tokenizer, folded, _dimension);
+    }
+
+    /// <summary>The words whose rows a cutoff does not zero.</summary>
+    private static int[] Remaining(int[] words, Cutoff? cutoff)
+    {
+        if (cutoff is null || cutoff.Kind == CutoffKind.Feature) return words;
+        var cut = new bool[words.Length];
+        CutoffMask.FillRows(cutoff, cut);
+        return [.. words.Where((_, i) => !cut[i])];
     }
 
     /// <summary>Adds up a word's row.</summary>

@@ -12,6 +12,9 @@ internal sealed class SynonymChoice
     private const double ReviewedDominance = 0.4;
     private const double OwnDominance = 0.6;
 
+    /// <summary>Words of a group that still mean the same; larger ones gather what is merely related.</summary>
+    private const int LargestGroup = 4;
+
     /// <summary>Fewest occurrences of a candidate in the sense; of a phrase.</summary>
     private const int Common = 2;
     private const int CommonPhrase = 5;
@@ -45,9 +48,10 @@ internal sealed class SynonymChoice
     /// <param name="before">The lower-case word before it, or empty.</param>
     /// <param name="after">The lower-case word after it, or empty.</param>
     /// <param name="capital">Whether it is written with a capital: a sentence may open with a name.</param>
-    internal string[]? Find(ReadOnlySpan<char> word, ReadOnlySpan<char> before, ReadOnlySpan<char> after, bool capital)
+    /// <param name="known">Its part of speech where an analyser said it.</param>
+    internal string[]? Find(ReadOnlySpan<char> word, ReadOnlySpan<char> before, ReadOnlySpan<char> after, bool capital, PartOfSpeech? known = null)
     {
-        if (FunctionWords.Of(word) != FunctionWord.None || !_tagger.TryTag(word, before, after, out var tagged)) return null;
+        if (FunctionWords.Of(word) != FunctionWord.None || !TryTag(word, before, after, known, out var tagged)) return null;
         var senses = _lexicon.Senses(tagged.Lemma, tagged.Pos);
         var offers = _isReviewed ? SynonymReview.Offers(tagged.Pos, tagged.Lemma) : [];
         if ((offers.Count == 0 && !IsDominant(senses, senses[0], ReviewedDominance)) || IsName(word, senses, capital) || IsCompound(word, tagged.Lemma, before, after)) return null;
@@ -68,6 +72,53 @@ internal sealed class SynonymChoice
         {
             if (form is not null && !word.SequenceEqual(form)) found = found is null ? [form] : [.. found, form];
         }
+    }
+
+    /// <summary>The synonyms of a word whose language the rules do not know, from a user's lexicon: where it and they stand in one group only.</summary>
+    /// <param name="word">The word in lower case.</param>
+    internal string[]? FindAsItIs(ReadOnlySpan<char> word)
+    {
+        if (_isReviewed || Only(word) is not { } sense) return null;
+        List<string>? found = null;
+        var members = _lexicon.Members(sense.Synset);
+        if (_lexicon.HasGroups && members.Length > LargestGroup) return null;
+        foreach (var member in members)
+        {
+            if (member.Lemma.Length < 2 || word.Equals(member.Lemma, StringComparison.OrdinalIgnoreCase) || Only(member.Lemma.ToLowerInvariant()) is null) continue;
+            if (!_lexicon.HasGroups || IsNear(word, member.Lemma)) (found ??= []).Add(member.Lemma);
+        }
+        return found?.ToArray();
+    }
+
+    /// <summary>Of a loose group what differs in one character: read in context, the others are mostly idioms, allusions or another thing.</summary>
+    private static bool IsNear(ReadOnlySpan<char> word, string other)
+    {
+        if (word.Length != other.Length || word[^1] == '\u4EEC') return false; // plural pronouns differ in person or sex
+        var same = 0;
+        for (var i = 0; i < word.Length; i++) same += word[i] == other[i] ? 1 : 0;
+        return same == word.Length - 1;
+    }
+
+    /// <summary>The only sense of a word, or null.</summary>
+    private LexiconSense? Only(ReadOnlySpan<char> word)
+    {
+        LexiconSense? only = null;
+        for (var pos = PartOfSpeech.Noun; pos <= PartOfSpeech.Adverb; pos++)
+        {
+            var senses = _lexicon.Senses(word, pos);
+            if (senses.Length > 1 || (senses.Length == 1 && only is not null)) return null;
+            if (senses.Length == 1) only = senses[0];
+        }
+        return only;
+    }
+
+    private bool TryTag(ReadOnlySpan<char> word, ReadOnlySpan<char> before, ReadOnlySpan<char> after, PartOfSpeech? known, out TaggedWord tagged)
+    {
+        tagged = default;
+        if (known is not { } pos) return _tagger.TryTag(word, before, after, out tagged);
+        if (!_morphology.TryLemma(word, pos, out var lemma, out var inflection)) return false;
+        tagged = new TaggedWord(pos, lemma, inflection);
+        return true;
     }
 
     /// <summary>Before a noun or another adjective, or after "be": elsewhere it may be an adverb or a noun ("a little later").</summary>

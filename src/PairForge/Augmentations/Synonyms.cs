@@ -16,15 +16,21 @@ public sealed record SynonymsOptions
     [Range(0, 1000)]
     public int AtLeast { get; init; }
 
-    /// <summary>A lexicon file.</summary>
+    /// <summary>A lexicon file, or a file of groups of synonyms as Cilin's.</summary>
     /// <value>The default is the English lexicon that ships with PairForge, from WordNet 3.0.</value>
     public InputPath? Lexicon { get; init; }
+
+    /// <summary>Who says what part of speech a word is.</summary>
+    /// <value>The default, null, is the lexicon's own tagger, which passes over words that it is not sure of.</value>
+    public Step<ITextAnalyzer>? Analyzer { get; init; }
 }
 
 /// <summary>Replaces content words by synonyms of their dominant sense; form, case and "a" or "an" are kept right.</summary>
 /// <remarks>
 /// Eligible are nouns, verbs, adjectives and adverbs whose part of speech the context makes clear, whose first sense clearly
 /// dominates, and for which a common lemma of that synset exists; names, numbers, function words and parts of compounds are not.
+/// Words with other letters than English has are looked up as they are in a user's lexicon, and replaced where they and their synonyms
+/// stand in one group only; those of Chinese need the <c>words</c> block.
 /// The number replaced is the keyed stochastic rounding of rate x eligible words. Relatives: EDA's synonym replacement, nlpaug's
 /// SynonymAug; both draw from every sense and drop the inflection.
 /// </remarks>
@@ -34,12 +40,13 @@ public sealed class Synonyms : IAugmentation
 
     private readonly SynonymsOptions _options;
     private readonly SynonymChoice _choice;
+    private readonly ITextAnalyzer? _analyzer;
 
     /// <summary>Creates it and loads the lexicon.</summary>
     public Synonyms(SynonymsOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _options = options;
+        (_options, _analyzer) = (options, options.Analyzer?.Create());
         _choice = options.Lexicon is null
             ? new SynonymChoice(PairForge.Text.Lexicon.Embedded, isReviewed: true)
             : new SynonymChoice(PairForge.Text.Lexicon.Open(options.Lexicon), isReviewed: false);
@@ -53,9 +60,10 @@ public sealed class Synonyms : IAugmentation
     {
         ArgumentNullException.ThrowIfNull(text);
         if (text.Words.Count == 0) return AugmentationResult.Refused("too-short");
+        var tags = _analyzer?.Analyze(text).ToDictionary(t => t.Start, t => t.Pos);
         var eligible = new List<(WordSpan Word, string[] Candidates, int Index)>();
         for (var i = 0; i < text.Words.Count; i++)
-            if (Candidates(text, i) is { Length: > 0 } candidates) eligible.Add((text.Words[i], candidates, i));
+            if (Candidates(text, i, tags) is { Length: > 0 } candidates) eligible.Add((text.Words[i], candidates, i));
         if (eligible.Count == 0) return AugmentationResult.Refused("no-synonym");
         var number = Math.Min(Math.Max(random.RoundStochastically(_options.Rate * eligible.Count), _options.AtLeast), eligible.Count);
         if (number == 0) return AugmentationResult.Refused("nothing-drawn");
@@ -73,10 +81,14 @@ public sealed class Synonyms : IAugmentation
         return AugmentationResult.Edited(edits);
     }
 
-    private string[]? Candidates(AnalyzedText text, int index)
+    private string[]? Candidates(AnalyzedText text, int index, Dictionary<int, UniversalPos>? tags)
     {
         var word = text.Words[index];
-        if (word.Kind != WordKind.Word || word.Length is < 3 or > MaxWord || IsName(text, index)) return null;
+        if (word.Kind is not (WordKind.Word or WordKind.Ideograph) || word.Length is < 2 or > MaxWord) return null;
+        if (System.Text.Ascii.IsValid(text[word]) is false) return _choice.FindAsItIs(text[word].ToString().ToLowerInvariant());
+        if (word.Kind != WordKind.Word || word.Length < 3 || IsName(text, index)) return null;
+        PartOfSpeech? known = null;
+        if (tags is not null && (known = tags.TryGetValue(word.Start, out var tag) ? tag.ToPartOfSpeech() : null) is null) return null;
         Span<char> lower = stackalloc char[MaxWord];
         Span<char> before = stackalloc char[MaxWord];
         Span<char> after = stackalloc char[MaxWord];
@@ -85,18 +97,18 @@ public sealed class Synonyms : IAugmentation
         var length = text[word].ToLowerInvariant(lower);
         var beforeLength = index > 0 ? Neighbour(text, text.Words[index - 1], text.Words[index - 1].End, word.Start, before) : 0;
         var afterLength = index + 1 < text.Words.Count ? Neighbour(text, text.Words[index + 1], word.End, text.Words[index + 1].Start, after) : 0;
-        return _choice.Find(lower[..length], before[..beforeLength], after[..afterLength], char.IsUpper(text[word][0]));
+        return _choice.Find(lower[..length], before[..beforeLength], after[..afterLength], char.IsUpper(text[word][0]), known);
     }
 
     /// <summary>The word beside, in lower case, where nothing but one space lies between.</summary>
-    private static int Neighbour(AnalyzedText text, WordSpan word, int gap, int gapEnd, Span<char> into)
+    internal static int Neighbour(AnalyzedText text, WordSpan word, int gap, int gapEnd, Span<char> into)
     {
         if (gapEnd - gap != 1 || text.Text[gap] != ' ' || word.Length > MaxWord) return 0;
         return text[word].ToLowerInvariant(into);
     }
 
     /// <summary>Capitals inside a sentence, or throughout a word, or on the word after the first: a name.</summary>
-    private static bool IsName(AnalyzedText text, int index)
+    internal static bool IsName(AnalyzedText text, int index)
     {
         var word = text[text.Words[index]];
         if (word[1..].ContainsAnyInRange('A', 'Z')) return true;
@@ -108,7 +120,7 @@ public sealed class Synonyms : IAugmentation
     }
 
     /// <summary>The edit of "a" or "an" before a word that now begins with another sound.</summary>
-    private static TextEdit? Article(AnalyzedText text, WordSpan article, WordSpan word, string replacement)
+    internal static TextEdit? Article(AnalyzedText text, WordSpan article, WordSpan word, string replacement)
     {
         if (article.End + 1 != word.Start || text.Text[article.End] != ' ') return null;
         var isAn = text[article].Equals("an", StringComparison.OrdinalIgnoreCase);

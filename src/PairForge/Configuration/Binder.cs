@@ -43,7 +43,7 @@ internal sealed partial class Binder(Components components, string folder, strin
     {
         var names = components.Of(seam).Select(e => e.Name).ToArray();
         var entry = components.Find(seam, key.Text)
-            ?? throw key.Place.Fault($"'{key.Text}' is not known here{NearestName.Suggest(key.Text, names)}; known: {string.Join(", ", names)}");
+            ?? throw key.Place.Fault($"'{key.Text}' is not known here{Elsewhere(seam, key.Text) ?? NearestName.Suggest(key.Text, names)}; known: {string.Join(", ", names)}");
         return components.StepOf(entry, BindRecord(entry.OptionsType, body, key.Text));
     }
 
@@ -174,6 +174,19 @@ internal sealed partial class Binder(Components components, string folder, strin
 
     private static ConfigurationException UnknownKey(ScalarNode key, string name, string[] known) => key.Place.Fault(
         $"'{key.Text}' is not a key of {name}{NearestName.Suggest(key.Text, known)}; {(known.Length == 0 ? "it has none" : "known: " + string.Join(", ", known.Order(StringComparer.Ordinal)))}");
+
+    /// <summary>For the name of a component of another seam, where it belongs.</summary>
+    private string? Elsewhere(Type seam, string name)
+    {
+        foreach (var option in OptionProperty.Of(typeof(Pipeline)))
+        {
+            if ((OptionProperty.SeamOf(option.Type) ?? OptionProperty.SeamOf(OptionProperty.ItemOf(option.Type) ?? typeof(object))) is not { } other || other == seam || components.Find(other, name) is null) continue;
+            return other == typeof(Augmentations.IHardNegative)
+                ? $": it changes the meaning, so it makes hard negatives; list it under {option.Key}, as in {option.Key}: [ {{ {name}: {{}} }} ]"
+                : $": it belongs under {option.Key}";
+        }
+        return seam == typeof(Augmentations.IHardNegative) && components.Find(typeof(Augmentations.IAugmentation), name) is not null ? ": it keeps the meaning, so it makes views; list it under augment.operations" : null;
+    }
 
     private string Known(Type seam) => string.Join(", ", components.Of(seam).Select(e => e.Name));
 

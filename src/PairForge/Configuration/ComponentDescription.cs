@@ -29,6 +29,7 @@ public sealed record ComponentDescription(string Key, string Name, string? Summa
         var keys = new List<(Type Seam, string Key)>();
         Walk(typeof(Pipeline), "", keys);
         foreach (var (name, type) in components.Blocks) Walk(type, name + ".", keys);
+        foreach (var entry in components.Entries) Walk(entry.OptionsType, "", keys); // a component that is an option of another
         return
         [
             .. from place in keys

@@ -24,4 +24,16 @@ internal static class PortableMath
         for (var n = 23; n >= 1; n -= 2) sum = sum * square + 1.0 / n;
         return exponent * Ln2 + 2 * z * sum;
     }
+
+    /// <summary>e to the power of <paramref name="x"/>; relative error below 1e-14, 0 below -700.</summary>
+    internal static double Exp(double x)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(x, 700);
+        if (x < -700) return 0;
+        var exponent = (int)Math.Floor((x / Ln2) + 0.5);
+        var rest = x - (exponent * Ln2); // within ln 2 / 2
+        double sum = 1;
+        for (var n = 16; n >= 1; n--) sum = 1 + (rest / n * sum);
+        return sum * BitConverter.Int64BitsToDouble((long)(exponent + 1023) << 52);
+    }
 }

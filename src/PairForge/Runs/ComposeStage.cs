@@ -24,11 +24,13 @@ internal sealed class ComposeStage() : RunStage(StageNames.Compose)
             attempt.Count(string.Create(CultureInfo.InvariantCulture, $"rows.{files++:D5}"), rows);
         }
         await using var tables = new PairTables(context.Format, context.NegativesWanted, context.Pipeline.Write, Open, Close);
-        await foreach (var (rows, shorts, passages) in OrderedParallel.RunAsync(
+        await foreach (var (rows, counts, passages) in OrderedParallel.RunAsync(
             ReadAsync(context, index), context.Bounds, meter, input => StageFault.Place(input.Passages[0].Id, input.Passages[^1].Id),
             input => Passage.BytesOf(input.Passages) * (1 + context.Rules.Views), (input, _) => ValueTask.FromResult(Compose(composer, input.First, input.Passages, input.Views)), cancellation).ConfigureAwait(false))
         {
-            attempt.Count("short", shorts);
+            attempt.Count("short", counts.Shorts);
+            attempt.Count("negative", counts.NegativesMade);
+            attempt.Count("unmade", counts.NegativesRefused);
             attempt.Count("pairs.written", rows.Count);
             if (rows.Count > 0) await tables.WriteAsync(rows, cancellation).ConfigureAwait(false);
             meter.Items(passages);
@@ -40,11 +42,11 @@ internal sealed class ComposeStage() : RunStage(StageNames.Compose)
     /// <summary>Name of the n-th file of a kind.</summary>
     internal static string FileName(string kind, int file) => string.Create(CultureInfo.InvariantCulture, $"{kind}-{file:D5}");
 
-    private static (List<Pair> Rows, Tally Shorts, int Passages) Compose(RowComposer composer, int first, Passage[] passages, MadeView[][] views)
+    private static (List<Pair> Rows, ComposeCounts Counts, int Passages) Compose(RowComposer composer, int first, Passage[] passages, MadeView[][] views)
     {
-        var (rows, shorts) = (new List<Pair>(passages.Length), new Tally());
-        for (var i = 0; i < passages.Length; i++) composer.Compose(passages[i], first + i, views[i], rows, shorts);
-        return (rows, shorts, passages.Length);
+        var (rows, counts) = (new List<Pair>(passages.Length), new ComposeCounts());
+        for (var i = 0; i < passages.Length; i++) composer.Compose(passages[i], first + i, views[i], rows, counts);
+        return (rows, counts, passages.Length);
     }
 
     private static async IAsyncEnumerable<(int First, Passage[] Passages, MadeView[][] Views)> ReadAsync(RunContext context, int split)

@@ -13,10 +13,11 @@ internal sealed class RowComposer
     private readonly PairScores _scores;
     private readonly Dictionary<(int Passage, int Place), List<Negative>> _inherited;
     private readonly int _wanted;
+    private readonly HardNegatives _made;
 
     internal RowComposer(RunContext context, int split)
     {
-        (_context, _wanted) = (context, context.NegativesWanted);
+        (_context, _wanted, _made) = (context, context.NegativesWanted, new HardNegatives(context.Pipeline, context.Dictionary));
         _scores = context.Split(split).Scores;
         if (context.HasPool)
         {
@@ -28,22 +29,23 @@ internal sealed class RowComposer
         _inherited = _data is null ? [] : InheritedNegatives(context, split, _data.Pairs.Merged);
     }
 
-    internal void Compose(Passage passage, int number, MadeView[] views, List<Pair> rows, Tally shorts)
+    internal void Compose(Passage passage, int number, MadeView[] views, List<Pair> rows, ComposeCounts counts)
     {
+        var made = Made(passage, number, views, counts);
         var planned = _data is null ? [] : _data.Pairs.Of(number);
         var scores = _scores.Of(number);
         for (var n = 0; n < scores.Length; n++)
         {
             var view = n < planned.Length ? null : (MadeView?)views[n - planned.Length];
-            var negatives = Negatives(passage, number, views, view is null ? _inherited.GetValueOrDefault((number, n)) : null);
+            var negatives = Negatives(passage, number, views, made, view is null ? _inherited.GetValueOrDefault((number, n)) : null);
             if (_wanted > 0 && _context.Pipeline.Write.MissingNegative == MissingNegative.Drop
                 && (negatives.Count == 0 || (_context.Format == PairFormat.NTuple && negatives.Count < _wanted)))
             {
-                shorts.Add(negatives.Count == 0 ? "no-negative" : "too-few-negatives");
+                counts.Shorts.Add(negatives.Count == 0 ? "no-negative" : "too-few-negatives");
                 continue;
             }
             var rule = view is not null ? "views" : planned[n].Kind switch { PairKind.Given => "given", PairKind.Neighbour => "neighbours", _ => "label" };
-            var (viewOrdinal, positiveOrdinal) = view is { } made ? (made.Ordinal, 0) : (0, planned[n].Ordinal);
+            var (viewOrdinal, positiveOrdinal) = view is { } own ? (own.Ordinal, 0) : (0, planned[n].Ordinal);
             rows.Add(new Pair
             {
                 Id = string.Create(CultureInfo.InvariantCulture, $"{passage.Id}/{rule}/{viewOrdinal}/{positiveOrdinal}"),
@@ -80,16 +82,32 @@ internal sealed class RowComposer
         return inherited;
     }
 
-    private List<Negative> Negatives(Passage passage, int number, MadeView[] views, List<Negative>? inherited)
+    /// <summary>The negatives made of the anchor that are none of its positives, given, drawn or a view.</summary>
+    private List<Negative> Made(Passage passage, int number, MadeView[] views, ComposeCounts counts)
+    {
+        if (_wanted == 0) return [];
+        var made = _made.Make(passage, counts.NegativesRefused);
+        made.RemoveAll(negative =>
+        {
+            var key = TextNormalizer.Key(negative.Text);
+            var isPositive = IsPositive(number, negative.Text) || passage.Positives.Any(p => TextNormalizer.Key(p) == key) || views.Any(v => TextNormalizer.Key(v.View.Text) == key);
+            if (isPositive) counts.NegativesRefused.Add("is-positive");
+            else counts.NegativesMade.Add(negative.Miner);
+            return isPositive;
+        });
+        return made;
+    }
+
+    private List<Negative> Negatives(Passage passage, int number, MadeView[] views, List<Negative> made, List<Negative>? inherited)
     {
         var negatives = new List<Negative>();
         if (_wanted == 0) return negatives;
         var used = new HashSet<UInt128>();
-        if (passage.Negatives.Count > 0 || inherited is not null)
+        if (passage.Negatives.Count > 0 || made.Count > 0 || inherited is not null)
         {
             used.Add(TextNormalizer.Key(passage.Text));
             foreach (var view in views) used.Add(TextNormalizer.Key(view.View.Text));
-            foreach (var negative in Given(passage).Concat(inherited ?? []))
+            foreach (var negative in Given(passage).Concat(inherited ?? []).Concat(made))
             {
                 if (negatives.Count == _wanted) break;
                 if (!IsPositive(number, negative.Text) && used.Add(TextNormalizer.Key(negative.Text))) negatives.Add(negative);

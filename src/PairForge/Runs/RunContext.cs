@@ -1,3 +1,4 @@
+using PairForge.Augmentations;
 using PairForge.Dataflow;
 using PairForge.Encoders;
 using PairForge.Filters;
@@ -5,6 +6,7 @@ using PairForge.Scrubbing;
 using PairForge.Search;
 using PairForge.Sinks;
 using PairForge.Sources;
+using PairForge.Text;
 
 namespace PairForge.Runs;
 
@@ -16,6 +18,8 @@ internal sealed class RunContext : IDisposable
     private readonly Lazy<FilterChain> _filters;
     private readonly Lazy<ITextEncoder?> _encoder;
     private readonly Lazy<ViewMaker> _views;
+    private readonly Lazy<bool> _needsPartners;
+    private readonly Lazy<WordDictionary?> _dictionary;
     private Corpus? _corpus;
     private SplitData? _split;
     private bool _loaded;
@@ -27,7 +31,9 @@ internal sealed class RunContext : IDisposable
         Assignment = new SplitAssignment(pipeline.Seed, pipeline.Split);
         _filters = new(() => new FilterChain([.. pipeline.Filter.Select(f => f.Create())]));
         _encoder = new(() => encoder);
-        _views = new(() => new ViewMaker(pipeline, Cache!));
+        _dictionary = new(() => pipeline.Words?.Lexicon is { } lexicon ? WordDictionary.Open(lexicon) : null);
+        _needsPartners = new(() => pipeline.Augment?.Operations.Any(o => o.Create() is IPartnerAugmentation) ?? false);
+        _views = new(() => new ViewMaker(pipeline, Cache!, Dictionary));
     }
 
     /// <summary>Folder beside the run in which answers of hooks are kept.</summary>
@@ -94,14 +100,20 @@ internal sealed class RunContext : IDisposable
     /// <summary>The kept passages.</summary>
     internal Corpus Corpus => _corpus ??= new Corpus(this);
 
-    /// <summary>Whether texts are looked at across passages: to encode them, to join equal pairs, or to know positives that are no negatives.</summary>
-    internal bool HasPool => Encodes || Rules.Neighbours > 0 || Rules.Labels > 0 || (Corpus.HasPositives && (Rules.Given || Corpus.MostNegatives > 0));
+    /// <summary>By what scripts without spaces are cut into words; null: by character.</summary>
+    internal WordDictionary? Dictionary => _dictionary.Value;
+
+    /// <summary>Whether an operation needs another passage of the split.</summary>
+    internal bool NeedsPartners => _needsPartners.Value;
+
+    /// <summary>Whether texts are looked at across passages: to encode them, to give partners, to join equal pairs, or to know positives that are no negatives.</summary>
+    internal bool HasPool => Encodes || NeedsPartners || Rules.Neighbours > 0 || Rules.Labels > 0 || (Corpus.HasPositives && (Rules.Given || Corpus.MostNegatives > 0 || Pipeline.Negatives.Count > 0));
 
     /// <summary>Whether negatives are mined.</summary>
     internal bool Mines => Pipeline.Mine is not null && Format != PairFormat.Pair;
 
     /// <summary>The columns that are written.</summary>
-    internal PairFormat Format => Pipeline.Write.Format ?? (Pipeline.Mine is not null || Corpus.MostNegatives > 0 ? PairFormat.Triplet : PairFormat.Pair);
+    internal PairFormat Format => Pipeline.Write.Format ?? (Pipeline.Mine is not null || Corpus.MostNegatives > 0 || Pipeline.Negatives.Count > 0 ? PairFormat.Triplet : PairFormat.Pair);
 
     /// <summary>Negatives a pair.</summary>
     internal int NegativesWanted
@@ -109,10 +121,11 @@ internal sealed class RunContext : IDisposable
         get
         {
             if (Format == PairFormat.Pair) return 0;
-            // Triplets give every given negative a row; an n-tuple has as many columns as a record gives at most.
-            var wanted = Pipeline.Mine?.NumNegatives ?? (Format == PairFormat.Triplet && Corpus.MostNegatives > 0 ? int.MaxValue : Corpus.MostNegatives);
+            // Triplets give every negative a row; an n-tuple has as many columns as a passage may have at most.
+            var most = Corpus.MostNegatives + Pipeline.Negatives.Count;
+            var wanted = Pipeline.Mine?.NumNegatives ?? (Format == PairFormat.Triplet && most > 0 ? int.MaxValue : most);
             return wanted > 0 ? wanted
-                : throw new ConfigurationException($"write.format is {CanonicalJson.KebabCase(Format.ToString())}, but nothing is mined and the sources give no negatives; add a mine block or write format: pair");
+                : throw new ConfigurationException($"write.format is {CanonicalJson.KebabCase(Format.ToString())}, but nothing is mined and the sources give no negatives; add a mine or negatives block or write format: pair");
         }
     }
 

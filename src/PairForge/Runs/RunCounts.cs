@@ -40,6 +40,8 @@ internal static class RunCounts
         report.RowsWritten = Total(composed, "rows.");
         report.PairsMerged = pools.Sum(m => m.Count("pairs.merged"));
         Add(report.PairsShort, [.. pools, .. composed], "short.");
+        Add(report.NegativesMade, composed, "negative.");
+        Add(report.NegativesRefused, composed, "unmade.");
         if (context.Mines) report.Mining = Mining(context);
     }
 

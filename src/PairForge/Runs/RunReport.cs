@@ -52,6 +52,12 @@ public sealed class RunReport
     /// <summary>Equal (anchor, positive) that were merged into one pair.</summary>
     public long PairsMerged { get; internal set; }
 
+    /// <summary>Hard negatives made of anchors, by operation.</summary>
+    public Tally NegativesMade { get; } = new();
+
+    /// <summary>Hard negatives that could not be made of an anchor, by reason.</summary>
+    public Tally NegativesRefused { get; } = new();
+
     /// <summary>Rows in <c>data/</c>.</summary>
     public long RowsWritten { get; internal set; }
 
@@ -136,6 +142,13 @@ public sealed class RunReport
         json.WriteNumber("written", PairsWritten);
         Write(json, "short", PairsShort);
         json.WriteNumber("merged", PairsMerged);
+        json.WriteEndObject();
+
+        json.WriteStartObject("negatives");
+        json.WriteNumber("asked", NegativesMade.Total + NegativesRefused.Total);
+        json.WriteNumber("made", NegativesMade.Total);
+        Write(json, "refused", NegativesRefused);
+        Write(json, "by_operation", NegativesMade);
         json.WriteEndObject();
 
         json.WriteNumber("rows_written", RowsWritten);

@@ -7,13 +7,19 @@ namespace PairForge.Runs;
 /// <param name="id">Its id: the key of every draw.</param>
 /// <param name="ordinal">Number of the view.</param>
 /// <param name="order">The operations in the order in which they are tried.</param>
-internal sealed class ViewDraft(AnalyzedText text, string id, int ordinal, int[] order)
+/// <param name="pool">The split's texts, from which partners are drawn; null where no operation needs one.</param>
+internal sealed class ViewDraft(AnalyzedText text, string id, int ordinal, int[] order, TextPool? pool)
 {
     private string? _refusal;
 
     internal string Id => id;
 
     internal int Ordinal => ordinal;
+
+    internal TextPool? Pool => pool;
+
+    /// <summary>The passage's text.</summary>
+    internal string Original { get; } = text.Text;
 
     /// <summary>The text that the next operation sees.</summary>
     internal AnalyzedText Text { get; set; } = text;

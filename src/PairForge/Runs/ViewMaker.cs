@@ -14,9 +14,14 @@ internal sealed class ViewMaker : IDisposable
     private readonly ulong _seed;
     private readonly (string Name, string Parameters, IAugmentation Operation)[] _operations;
     private readonly IDisposable[] _owned = [];
+    private readonly WordDictionary? _dictionary;
 
-    internal ViewMaker(Pipeline pipeline, string cache)
+    /// <param name="pipeline">The pipeline.</param>
+    /// <param name="cache">Folder in which answers of hooks are kept.</param>
+    /// <param name="dictionary">By what the text between the steps of a chain is cut into words; null: by character.</param>
+    internal ViewMaker(Pipeline pipeline, string cache, WordDictionary? dictionary = null)
     {
+        _dictionary = dictionary;
         _seed = pipeline.Seed;
         _choose = pipeline.Augment?.Choose ?? Choose.One;
         _operations = pipeline.Augment is { } augment
@@ -30,13 +35,17 @@ internal sealed class ViewMaker : IDisposable
     internal bool Asks => _operations.Any(o => o.Operation is IBatchAugmentation);
 
     /// <summary>Begins view number <paramref name="ordinal"/> of a passage, and ends it unless it must wait.</summary>
-    internal ViewDraft Begin(AnalyzedText text, string id, int ordinal)
+    /// <param name="text">The passage's text.</param>
+    /// <param name="id">Its id: the key of every draw.</param>
+    /// <param name="ordinal">Number of the view.</param>
+    /// <param name="pool">The split's texts, from which partners are drawn; null where no operation needs one.</param>
+    internal ViewDraft Begin(AnalyzedText text, string id, int ordinal, TextPool? pool = null)
     {
         var order = new int[_operations.Length];
         for (var i = 0; i < order.Length; i++) order[i] = i;
         if (_choose == Choose.One && order.Length > 1)
             new KeyedRandom(_seed, $"augment/{ordinal}", id).Shuffle(order.AsSpan());
-        var draft = new ViewDraft(text, id, ordinal, order);
+        var draft = new ViewDraft(text, id, ordinal, order, pool);
         GoOn(draft);
         return draft;
     }
@@ -92,7 +101,9 @@ internal sealed class ViewMaker : IDisposable
         try
         {
             var random = RandomOf(draft, at);
-            Take(draft, at, result ?? _operations[at].Operation.Apply(draft.Text, ref random));
+            Take(draft, at, result ?? (_operations[at].Operation is IPartnerAugmentation pairing && Partner(draft, at) is { } partner
+                ? pairing.Apply(draft.Text, partner, ref random)
+                : _operations[at].Operation.Apply(draft.Text, ref random)));
         }
         catch (Exception e) when (e is not (PairForgeException or OutOfMemoryException))
         {
@@ -134,10 +145,30 @@ internal sealed class ViewMaker : IDisposable
                 return;
             }
             draft.Made = draft.Made with { Text = edited };
-            if (_choose == Choose.Chain) draft.Text = new AnalyzedText(edited);
+            if (_choose == Choose.Chain) draft.Text = new AnalyzedText(edited, _dictionary);
         }
         draft.Made = draft.Made with { Cutoff = result.Cutoff ?? draft.Made.Cutoff, Mixup = result.Mixup ?? draft.Made.Mixup };
         draft.Applied.Add(new AppliedOperation(name, parameters, result.Edits));
         if (_choose == Choose.One) draft.Close();
+    }
+
+    /// <summary>The text of another passage of the split, every passage equally likely; null where all have the same text.</summary>
+    private string? Partner(ViewDraft draft, int at)
+    {
+        if (draft.Pool is not { Passages: > 0 } pool) return null;
+        const int mostDraws = 16;
+        var random = new KeyedRandom(_seed, $"augment/{draft.Ordinal}/{at}/{_operations[at].Name}/partner", draft.Id);
+        var (own, drawn) = (pool.Find(draft.Original), 0);
+        for (var draw = 0; draw < mostDraws; draw++)
+        {
+            drawn = random.NextInt(pool.Passages);
+            if (pool.AnchorRow(drawn) != own) return pool.Texts.Read(pool.AnchorRow(drawn)).Text;
+        }
+        for (var next = 1; next < pool.Passages; next++) // nearly all passages have this text
+        {
+            var row = pool.AnchorRow((int)(((long)drawn + next) % pool.Passages));
+            if (row != own) return pool.Texts.Read(row).Text;
+        }
+        return null;
     }
 }

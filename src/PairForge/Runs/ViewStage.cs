@@ -24,7 +24,7 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
         var meter = context.Meter(Name, context.Splits.Select((_, s) => (long)context.Corpus.Count(s)).Sum());
         var data = context.HasPool ? context.Split(split) : null;
         if (context.Encodes) _ = (data!.Pool, data.Pairs, data.Vectors, context.Encoder); // loaded before threads ask
-        else _ = data?.Pairs;
+        else _ = (data?.Pool, data?.Pairs);
         using var views = new ViewWriter(attempt.Create("views"));
         var (counts, scores, known) = (attempt.Create("pair-counts"), attempt.Create("scores"), attempt.Create("known-views"));
         await using var quarantine = new QuarantineWriter(() => attempt.Create("quarantine"), context.Pipeline.Write.Compression);
@@ -56,11 +56,12 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
     {
         var batch = new Batch(passages.Length);
         // Only what waits for something outside is begun for the whole batch before any of it is ended.
-        var begun = context.Views.Asks ? passages.Select(p => Begin(context, p)).ToArray() : null;
+        var pool = context.NeedsPartners ? data!.Pool : null;
+        var begun = context.Views.Asks ? passages.Select(p => Begin(context, pool, p)).ToArray() : null;
         if (begun is not null) await context.Views.AskAsync(begun.SelectMany(d => d), cancellation).ConfigureAwait(false);
         for (var i = 0; i < passages.Length; i++)
         {
-            batch.Views[i] = End(context, passages[i], begun?[i] ?? Begin(context, passages[i]), batch);
+            batch.Views[i] = End(context, passages[i], begun?[i] ?? Begin(context, pool, passages[i]), batch);
             foreach (var made in batch.Views[i])
             {
                 if (context.Mines && data!.Pool.Find(made.View.Text) is var row and >= 0) batch.KnownViews.AddRange([first + i, row]);
@@ -73,13 +74,13 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
         return batch;
     }
 
-    private static ViewDraft[] Begin(RunContext context, Passage passage)
+    private static ViewDraft[] Begin(RunContext context, TextPool? pool, Passage passage)
     {
         var wanted = context.Rules.ViewsOf(passage);
         if (wanted == 0) return [];
-        var text = new AnalyzedText(passage.Text);
+        var text = new AnalyzedText(passage.Text, context.Dictionary);
         var drafts = new ViewDraft[wanted];
-        for (var v = 0; v < wanted; v++) drafts[v] = context.Views.Begin(text, passage.Id, v);
+        for (var v = 0; v < wanted; v++) drafts[v] = context.Views.Begin(text, passage.Id, v, pool);
         return drafts;
     }
 

@@ -16,6 +16,7 @@ internal sealed class LineageColumns
     private readonly ListColumn<int> _negativeRanks = ListColumn.Of<int>("negative_ranks");
     private readonly ListColumn<double> _negativeScores = ListColumn.Of<double>("negative_scores");
     private readonly ListColumn<ReadOnlyMemory<char>> _negativeMiners = ListColumn.OfTexts("negative_miners");
+    private readonly ListColumn<ReadOnlyMemory<char>> _negativeOperations = ListColumn.OfTexts("negative_operations");
     private readonly NumberColumn<double> _positiveScore = new("positive_score");
     private readonly DirectiveColumns _anchor = new("anchor");
     private readonly DirectiveColumns _positive = new("positive");
@@ -23,7 +24,7 @@ internal sealed class LineageColumns
     public LineageColumns() => All =
     [
         _rowId, _id, _group, _source, _rule, _anchorOperations.Texts, _positiveOperations.Texts,
-        _negativeIds, _negativeRanks, _negativeScores, _negativeMiners, _positiveScore, .. _anchor.All, .. _positive.All,
+        _negativeIds, _negativeRanks, _negativeScores, _negativeMiners, _negativeOperations, _positiveScore, .. _anchor.All, .. _positive.All,
     ];
 
     /// <summary>The columns, in order.</summary>
@@ -39,13 +40,16 @@ internal sealed class LineageColumns
         _negativeRanks.BeginRow();
         _negativeScores.BeginRow();
         _negativeMiners.BeginRow();
+        _negativeOperations.BeginRow();
         foreach (var negative in negatives)
         {
             _negativeIds.Add(negative?.SourceId.AsMemory());
             _negativeRanks.Add(negative?.Rank);
             _negativeScores.Add(Score(negative?.Score));
             _negativeMiners.Add(negative?.Miner.AsMemory());
-            units += negative?.SourceId.Length ?? 0;
+            var operations = negative is null ? null : OperationsJson.Write(negative.Operations);
+            _negativeOperations.Add(operations?.AsMemory());
+            units += (negative?.SourceId.Length ?? 0) + (operations?.Length ?? 0);
         }
         _positiveScore.Add(Score(pair.PositiveScore));
         return units + _anchor.Add(pair.Anchor) + _positive.Add(pair.Positive);

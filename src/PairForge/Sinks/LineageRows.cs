@@ -44,7 +44,8 @@ internal sealed class LineageRows
                 await file.TextsAsync(index, "positive_operations", cancellation).ConfigureAwait(false),
                 await file.TextListsAsync(index, "negative_ids", cancellation).ConfigureAwait(false),
                 await file.ListsAsync<int>(index, "negative_ranks", cancellation).ConfigureAwait(false),
-                await file.TextListsAsync(index, "negative_miners", cancellation).ConfigureAwait(false));
+                await file.TextListsAsync(index, "negative_miners", cancellation).ConfigureAwait(false),
+                file.Columns.Contains("negative_operations") ? await file.TextListsAsync(index, "negative_operations", cancellation).ConfigureAwait(false) : null);
         }
         return rows;
     }
@@ -90,7 +91,7 @@ internal sealed class LineageRows
     /// <summary>The columns that only people ask for.</summary>
     private sealed record Full(
         string?[] RowIds, string?[] Ids, string?[] Sources, string?[] Rules, string?[] AnchorOperations, string?[] PositiveOperations,
-        string?[][] NegativeIds, int?[][] NegativeRanks, string?[][] NegativeMiners)
+        string?[][] NegativeIds, int?[][] NegativeRanks, string?[][] NegativeMiners, string?[][]? NegativeOperations)
     {
         public PairLineage Row(int i, IReadOnlyList<string?> texts, double?[] scores)
         {
@@ -98,7 +99,10 @@ internal sealed class LineageRows
             for (var n = 0; n < negatives.Length; n++)
             {
                 if (texts[n] is not { } text || n >= NegativeIds[i].Length || NegativeIds[i][n] is not { } id) continue;
-                negatives[n] = new(text, id, NegativeMiners[i][n] ?? "", NegativeRanks[i][n] ?? -1, scores[n] ?? double.NaN);
+                negatives[n] = new(text, id, NegativeMiners[i][n] ?? "", NegativeRanks[i][n] ?? -1, scores[n] ?? double.NaN)
+                {
+                    Operations = NegativeOperations?[i][n] is { } operations ? OperationsJson.Read(operations) : [],
+                };
             }
             return new(RowIds[i]!, Ids[i]!, Sources[i]!, Rules[i]!, AnchorOperations[i]!, PositiveOperations[i]!, negatives);
         }

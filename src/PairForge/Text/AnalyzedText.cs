@@ -9,7 +9,7 @@ public enum WordKind
     /// <summary>Digits, with inner separators: 3.14, 10:30, 192.168.0.1.</summary>
     Number,
 
-    /// <summary>A character of a script written without spaces.</summary>
+    /// <summary>A character of a script written without spaces, or a word of it where a dictionary is given.</summary>
     Ideograph,
 
     /// <summary>A URL or an e-mail address.</summary>
@@ -34,10 +34,17 @@ public sealed class AnalyzedText
 {
     /// <summary>Segments <paramref name="text"/>.</summary>
     public AnalyzedText(string text)
+        : this(text, null)
+    {
+    }
+
+    /// <summary>Segments <paramref name="text"/>; scripts written without spaces by a dictionary, or by character where it is null.</summary>
+    public AnalyzedText(string text, WordDictionary? dictionary)
     {
         ArgumentNullException.ThrowIfNull(text);
         Text = text;
-        Words = WordSegmenter.Segment(text);
+        var words = WordSegmenter.Segment(text.AsSpan());
+        Words = dictionary is null ? words : dictionary.Join(text, words);
     }
 
     /// <summary>The text.</summary>
@@ -48,4 +55,22 @@ public sealed class AnalyzedText
 
     /// <summary>The characters of a word.</summary>
     public ReadOnlySpan<char> this[WordSpan word] => Text.AsSpan(word.Start, word.Length);
+
+    /// <summary>Whether no operation may touch a word: a number or an address.</summary>
+    public bool IsProtected(WordSpan word) => word.Kind is WordKind.Number or WordKind.Address;
+
+    /// <summary>Whether a span overlaps a protected word; an empty span does where it stands inside one.</summary>
+    public bool TouchesProtected(int start, int length)
+    {
+        var (low, high) = (0, Words.Count); // the first word that ends after start
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (Words[middle].End > start) high = middle;
+            else low = middle + 1;
+        }
+        for (; low < Words.Count && (length > 0 ? Words[low].Start < start + length : Words[low].Start < start); low++)
+            if (IsProtected(Words[low])) return true;
+        return false;
+    }
 }

@@ -19,6 +19,15 @@ internal sealed class ContextTagger(Lexicon lexicon, Morphology morphology)
     /// <param name="tagged">The reading.</param>
     internal bool TryTag(ReadOnlySpan<char> word, ReadOnlySpan<char> before, ReadOnlySpan<char> after, out TaggedWord tagged)
     {
+        var (best, total) = Score(word, before, after, out tagged);
+        return best > 0 && best >= Lead * (total - best);
+    }
+
+    /// <summary>The likeliest reading, however close the next one is; false where the lexicon knows none.</summary>
+    internal bool TryTagBest(ReadOnlySpan<char> word, ReadOnlySpan<char> before, ReadOnlySpan<char> after, out TaggedWord tagged) => Score(word, before, after, out tagged).Best > 0;
+
+    private (double Best, double Total) Score(ReadOnlySpan<char> word, ReadOnlySpan<char> before, ReadOnlySpan<char> after, out TaggedWord tagged)
+    {
         tagged = default;
         var left = FunctionWords.Of(before);
         var right = FunctionWords.Of(after);
@@ -32,7 +41,7 @@ internal sealed class ContextTagger(Lexicon lexicon, Morphology morphology)
             best = score;
             tagged = new TaggedWord(pos, lemma, inflection);
         }
-        return best > 0 && best >= Lead * (total - best);
+        return (best, total);
     }
 
     /// <summary>Occurrences of a lemma in the tagged corpus.</summary>

@@ -28,7 +28,12 @@ public enum PartOfSpeech
 /// <param name="Place">Where an adjective may stand: 'a' only before its noun, 'p' only after its verb, '\0' anywhere.</param>
 public readonly record struct LexiconSense(int Synset, string Lemma, int Rank, int Count, char Place);
 
-/// <summary>A synonym lexicon: lemmas, their senses by part of speech, and irregular forms.</summary>
+/// <summary>An antonym of one sense of a lemma.</summary>
+/// <param name="Rank">Rank of the sense among those of the lemma.</param>
+/// <param name="Lemma">The antonym, with spaces and its own capitals.</param>
+public readonly record struct LexiconAntonym(int Rank, string Lemma);
+
+/// <summary>A synonym lexicon: lemmas, their senses by part of speech, antonyms and irregular forms.</summary>
 /// <remarks>The file format is described in <c>resources/README.md</c>; gzip is recognised by its first bytes. Immutable and thread safe once loaded.</remarks>
 public sealed class Lexicon
 {
@@ -42,6 +47,7 @@ public sealed class Lexicon
     private readonly Dictionary<string, LexiconSense[]>[] _senses = [new(), new(), new(), new()];
     private readonly Dictionary<string, string[]>[] _bases = [new(), new(), new(), new()];
     private readonly Dictionary<string, string[]>[] _forms = [new(), new(), new(), new()];
+    private readonly Dictionary<string, LexiconAntonym[]>[] _antonyms = [new(), new(), new(), new()];
     private readonly Dictionary<string, LexiconSense[]>.AlternateLookup<ReadOnlySpan<char>>[] _senseLookups;
     private readonly Dictionary<string, string[]>.AlternateLookup<ReadOnlySpan<char>>[] _baseLookups;
     private readonly Dictionary<string, string[]>.AlternateLookup<ReadOnlySpan<char>>[] _formLookups;
@@ -61,7 +67,10 @@ public sealed class Lexicon
     /// <summary>Whether any sense has a count: without counts, a lexicon says that its synonyms are synonyms and no more.</summary>
     public bool HasCounts { get; private set; }
 
-    /// <summary>Loads a lexicon file.</summary>
+    /// <summary>Whether it came from groups of related words, which are looser than synonyms.</summary>
+    internal bool HasGroups { get; private set; }
+
+    /// <summary>Loads a lexicon file, or groups of synonyms as Cilin has them (<c>Aa01A01= word word</c>).</summary>
     /// <exception cref="PairForgeException">The file is missing or a line is malformed.</exception>
     public static Lexicon Open(InputPath path)
     {
@@ -93,7 +102,7 @@ public sealed class Lexicon
         }
         catch (Exception e) when (e is FormatException or IndexOutOfRangeException or OverflowException or ArgumentException or InvalidDataException)
         {
-            throw new PairForgeException(FailureKind.BadData, $"line {number + (e is InvalidDataException ? 1 : 0)} of lexicon '{name}' is not 'lemma TAB n|v|a|r TAB synset.rank.count ...' or 'form TAB nx|vx|ax|rx TAB lemma ...'; see resources/README.md", e);
+            throw new PairForgeException(FailureKind.BadData, $"line {number + (e is InvalidDataException ? 1 : 0)} of lexicon '{name}' is not 'lemma TAB n|v|a|r TAB synset.rank.count ...', 'form TAB nx|vx|ax|rx TAB lemma ...' or 'lemma TAB n!|v!|a!|r! TAB rank.antonym ...'; see resources/README.md", e);
         }
         lexicon.Finish(all);
         lexicon.HasCounts = all.Exists(s => s.Count > 0);
@@ -116,8 +125,41 @@ public sealed class Lexicon
     public ReadOnlySpan<string> FormsOf(ReadOnlySpan<char> lemma, PartOfSpeech pos) =>
         _formLookups[(int)pos].TryGetValue(lemma, out var forms) ? forms : [];
 
+    /// <summary>The antonyms of a lower-case lemma, those of its most frequent sense first.</summary>
+    public ReadOnlySpan<LexiconAntonym> Antonyms(string lemma, PartOfSpeech pos)
+    {
+        ArgumentNullException.ThrowIfNull(lemma);
+        return _antonyms[(int)pos].TryGetValue(lemma, out var antonyms) ? antonyms : [];
+    }
+
+    /// <summary>Whether a line begins as a group of synonyms: <c>Aa01A01=</c>.</summary>
+    internal static bool IsGroup(ReadOnlySpan<char> code) =>
+        code.Length >= 6 && code[^1] == '=' && char.IsAsciiLetterUpper(code[0]) && char.IsAsciiLetterLower(code[1]) && char.IsAsciiDigit(code[2]);
+
+    /// <summary>A group of Cilin: nouns from A to D, adjectives E, verbs from F to J, the rest adverbs and particles.</summary>
+    private void ReadGroup(string line, List<LexiconSense> all)
+    {
+        var pos = line[0] switch { <= 'D' => PartOfSpeech.Noun, 'E' => PartOfSpeech.Adjective, <= 'J' => PartOfSpeech.Verb, _ => PartOfSpeech.Adverb };
+        HasGroups = true;
+        var synset = all.Count == 0 ? 0 : all[^1].Synset + 1;
+        foreach (var word in line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..])
+        {
+            var key = word.ToLowerInvariant();
+            var others = _senses[(int)pos].TryGetValue(key, out var known) ? known : [];
+            if (others.Length > 0 && others[^1].Synset == synset) continue; // the group names it twice
+            var sense = new LexiconSense(synset, word, others.Length + 1, 0, '\0');
+            _senses[(int)pos][key] = [.. others, sense];
+            all.Add(sense);
+        }
+    }
+
     private void Read(string line, List<LexiconSense> all)
     {
+        if (line.IndexOf(' ') is > 0 and var space && IsGroup(line.AsSpan(0, space)))
+        {
+            ReadGroup(line, all);
+            return;
+        }
         var first = line.IndexOf('\t');
         var second = line.IndexOf('\t', first + 1);
         if (first <= 0 || second - first is not (2 or 3)) throw new FormatException();
@@ -125,6 +167,13 @@ public sealed class Lexicon
         if (pos < 0) throw new FormatException();
         var word = line[..first];
         var cells = line.AsSpan(second + 1);
+        if (second - first == 3 && line[first + 2] == '!')
+        {
+            var antonyms = cells.ToString().Split(' ');
+            _antonyms[pos].Add(word.ToLowerInvariant(), Array.ConvertAll(antonyms, Antonym));
+            return;
+        }
+        if (second - first == 3 && line[first + 2] != 'x') throw new FormatException();
         if (second - first == 3)
         {
             var bases = cells.ToString().Split(' ');
@@ -139,6 +188,13 @@ public sealed class Lexicon
         var key = word.ToLowerInvariant();
         _senses[pos][key] = _senses[pos].TryGetValue(key, out var other) ? [.. other, .. senses] : senses;
         all.AddRange(senses);
+    }
+
+    /// <summary>Reads <c>rank.antonym</c>; spaces of the antonym are written as underscores.</summary>
+    private static LexiconAntonym Antonym(string cell)
+    {
+        var dot = cell.IndexOf('.');
+        return new LexiconAntonym(int.Parse(cell.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture), cell[(dot + 1)..].Replace('_', ' '));
     }
 
     /// <summary>Reads <c>synset.rank[.count[.place]]</c>.</summary>

@@ -5,7 +5,7 @@ using System.Text;
 namespace PairForge.Text;
 
 /// <summary>Makes the lexicon file from the database files of WordNet 3.0 (<c>index.*</c>, <c>data.*</c>, <c>*.exc</c>, <c>cntlist.rev</c>).</summary>
-/// <remarks>Facts only: lemma, part of speech, synset, sense rank, tag count, irregular forms. The same input gives the same bytes.</remarks>
+/// <remarks>Facts only: lemma, part of speech, synset, sense rank, tag count, irregular forms, antonyms. The same input gives the same bytes.</remarks>
 public static class WordNetImporter
 {
     private static readonly (string Name, char Letter)[] Parts = [("noun", 'n'), ("verb", 'v'), ("adj", 'a'), ("adv", 'r')];
@@ -23,15 +23,19 @@ public static class WordNetImporter
         {
             var synsets = new Dictionary<string, int>();
             var written = new Dictionary<(string Lemma, string Offset), string>();
+            var antonyms = new SynsetAntonyms();
             foreach (var line in Lines(dictFolder, $"data.{name}"))
             {
                 if (line.StartsWith(' ')) continue; // the licence
                 ReadSynset(line, firstSynset + synsets.Count, synsets, written);
+                antonyms.Read(line);
             }
             var lemmas = new Dictionary<string, StringBuilder>();
             foreach (var line in Lines(dictFolder, $"index.{name}"))
             {
-                if (!line.StartsWith(' ')) AddLemma(line, letter, synsets, written, counts, lemmas);
+                if (line.StartsWith(' ')) continue;
+                AddLemma(line, letter, synsets, written, counts, lemmas);
+                if (antonyms.Of(line) is { Length: > 0 } row) rows.Add($"{line[..line.IndexOf(' ')].Replace('_', ' ')}\t{letter}!\t{row}");
             }
             foreach (var (lemma, senses) in lemmas) rows.Add($"{lemma}\t{letter}\t{senses}");
             AddExceptions(Lines(dictFolder, $"{name}.exc"), letter, rows);
@@ -115,5 +119,48 @@ public static class WordNetImporter
                 if (!bases.Contains(lemma)) bases.Add(lemma);
         }
         foreach (var (form, bases) in forms) rows.Add($"{form}\t{letter}x\t{string.Join(' ', bases)}");
+    }
+
+    /// <summary>The antonym pointers of one data file: <c>! offset pos ssss</c>, from word to word (two hexadecimal digits each).</summary>
+    private sealed class SynsetAntonyms
+    {
+        private readonly Dictionary<string, string[]> _words = [];
+        private readonly List<(string Lemma, string Offset, string Target, int Word)> _pointers = [];
+        private Dictionary<(string Lemma, string Offset), List<string>>? _antonyms;
+
+        internal void Read(string line)
+        {
+            var cells = line.Split(' ');
+            var words = new string[int.Parse(cells[3], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)];
+            for (var i = 0; i < words.Length; i++)
+            {
+                var word = cells[4 + (i * 2)];
+                words[i] = word.EndsWith(')') ? word[..word.LastIndexOf('(')] : word;
+            }
+            _words.Add(cells[0], words);
+            var first = 4 + (words.Length * 2);
+            var pointers = int.Parse(cells[first], CultureInfo.InvariantCulture);
+            for (var p = first + 1; p < first + 1 + (pointers * 4); p += 4)
+            {
+                if (cells[p] != "!") continue;
+                var ends = int.Parse(cells[p + 3], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+                _pointers.Add((words[(ends >> 8) - 1].ToLowerInvariant(), cells[0], cells[p + 1], (ends & 0xFF) - 1));
+            }
+        }
+
+        /// <summary>The cells <c>rank.antonym</c> of a line of the index file; empty where it has none.</summary>
+        internal string Of(string line)
+        {
+            _antonyms ??= _pointers.GroupBy(p => (p.Lemma, p.Offset)).ToDictionary(g => g.Key, g => g.Select(p => _words[p.Target][p.Word]).Distinct().ToList());
+            var cells = line.TrimEnd().Split(' ');
+            var senses = int.Parse(cells[2], CultureInfo.InvariantCulture);
+            var row = new List<string>();
+            for (var rank = 1; rank <= senses; rank++)
+            {
+                if (!_antonyms.TryGetValue((cells[0], cells[cells.Length - senses + rank - 1]), out var found)) continue;
+                foreach (var antonym in found) row.Add(string.Create(CultureInfo.InvariantCulture, $"{rank}.{antonym}"));
+            }
+            return string.Join(' ', row);
+        }
     }
 }

@@ -84,4 +84,35 @@ public sealed class SynonymsTests
             Assert.Equal(expected, TextEdits.Apply(text, synonyms.Apply(new AnalyzedText(text), ref random).Edits));
         }
     }
+
+    [Fact]
+    public void Apply_ChineseGroups_ReplacesWordsThatDifferInOneCharacter()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder["groups.txt"];
+        File.WriteAllLines(file, ["Aa01A01= \u79EF\u7D2F \u79EF\u6512 \u65E5\u79EF\u6708\u7D2F", "Aa01A02= \u4ED6\u4EEC \u5979\u4EEC", "Hj01A01= \u65F6\u95F4 \u65F6\u5149", "Hj01A02= \u65F6\u5149 \u5149\u9634"]);
+        var operation = new Synonyms(new() { Lexicon = new InputPath(file, file), Rate = 1 });
+        var random = new KeyedRandom(1, "s", "i");
+        var text = new AnalyzedText("\u4ED6\u4EEC\u79EF\u7D2F\u65F6\u95F4\u3002", WordDictionary.Open(new InputPath(file, file)));
+        Assert.Equal("\u4ED6\u4EEC\u79EF\u6512\u65F6\u95F4\u3002", TextEdits.Apply(text.Text, operation.Apply(text, ref random).Edits)); // the second time word is in two groups
+    }
+
+    [Fact]
+    public void Apply_Analyzer_DecidesThePartOfSpeech()
+    {
+        var components = Components.Default();
+        int Made(string tags) => Enumerable.Range(0, 20).Count(id =>
+        {
+            var random = new KeyedRandom(1, "s", $"{id}");
+            var options = new SynonymsOptions { Rate = 1, Analyzer = Step<ITextAnalyzer>.Of("all", new Everything(Enum.Parse<UniversalPos>(tags)), tags) };
+            return components.Step<IAugmentation>("synonyms", options).Create().Apply(new AnalyzedText("They purchase a car"), ref random).Refusal is null;
+        });
+        Assert.Equal(0, Made("X"));
+        Assert.Equal(20, Made("Verb"));
+    }
+
+    private sealed class Everything(UniversalPos tag) : ITextAnalyzer
+    {
+        public IReadOnlyList<TaggedToken> Analyze(AnalyzedText text) => [.. text.Words.Select(w => new TaggedToken(w.Start, w.Length, tag, text[w].ToString()))];
+    }
 }

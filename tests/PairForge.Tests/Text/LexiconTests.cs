@@ -12,6 +12,7 @@ public sealed class LexiconTests
         Assert.Equal((7, 1, 42), (senses.Length, senses[0].Rank, senses[0].Count)); // "dog n 7 1 ..." and dog%1:05:00:: 1 42
         Assert.Equal(["Canis familiaris", "dog", "domestic dog"], Lexicon.Embedded.Members(senses[0].Synset).ToArray().Select(m => m.Lemma).Order(StringComparer.Ordinal));
         Assert.Equal('p', Lexicon.Embedded.Senses("afraid", PartOfSpeech.Adjective)[0].Place);
+        Assert.Equal([new LexiconAntonym(1, "cold"), new LexiconAntonym(3, "cold")], Lexicon.Embedded.Antonyms("hot", PartOfSpeech.Adjective).ToArray()); // "hot" a 1 ! cold
         Assert.Equal(["mouse"], Lexicon.Embedded.BasesOf("mice", PartOfSpeech.Noun).ToArray());
     }
 
@@ -32,6 +33,8 @@ public sealed class LexiconTests
     [InlineData("dog n 1.1")]
     [InlineData("dog\tq\t1.1")]
     [InlineData("dog\tn\tx")]
+    [InlineData("dog\tn!\tcat")]
+    [InlineData("dog\tny\tcat")]
     public void Load_MalformedLine_NamesIt(string line)
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes("# a comment\n" + line + "\n"));

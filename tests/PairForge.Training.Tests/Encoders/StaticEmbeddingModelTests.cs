@@ -1,3 +1,5 @@
+using CsCheck;
+using PairForge.Augmentations;
 using PairForge.Training.Encoders;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -47,7 +49,7 @@ public sealed class StaticEmbeddingModelTests
         for (long step = 0; step < 3; step++)
         {
             using var scope = NewDisposeScope();
-            var forward = model.Forward([0], [false], step); // words a and b
+            var forward = model.Forward([new(0)], step); // words a and b
             (forward * arange(19)).sum().backward();
             model.Step(0.01);
         }
@@ -86,7 +88,7 @@ public sealed class StaticEmbeddingModelTests
         var target = tensor((float[])[1, 2, -1, 0.5f, 3, -2, 1, 0, 1, 1], [2, 5]);
         var expected = (tensor(counts, [2, vocabulary]) * logWeights.exp()).matmul(tensor(shares, [vocabulary, features]).matmul(vectors));
         (expected * target).sum().backward();
-        var forward = model.Forward([0, 1], [false, false], 0);
+        var forward = model.Forward([new(0), new(1)], 0);
         Assert.True(expected.allclose(forward, atol: 1e-6));
         (forward * target).sum().backward();
         model.Step(0.01);
@@ -126,7 +128,7 @@ public sealed class StaticEmbeddingModelTests
         using var scope = NewDisposeScope();
         using var model = new StaticEmbeddingModel(new StaticEmbeddingOptions { Dimension = 64, TokenDropout = 0.5 });
         model.Prepare([string.Join(' ', Enumerable.Range(0, 40).Select(i => $"w{i}")), "alone"], [1, 1], 3);
-        var vectors = model.Forward([0, 0, 0, 0, 1, 1], [false, false, true, true, true, true], 7);
+        var vectors = model.Forward([new(0), new(0), new(0, IsView: true), new(0, IsView: true), new(1, IsView: true), new(1, IsView: true)], 7);
         Assert.True(vectors[0].allclose(vectors[1], 0, 0));
         Assert.False(vectors[2].allclose(vectors[3]));
         Assert.False(vectors[2].allclose(vectors[0]));
@@ -139,9 +141,70 @@ public sealed class StaticEmbeddingModelTests
     {
         using var scope = NewDisposeScope();
         using var model = Prepared(new StaticEmbeddingOptions { Dimension = 19 });
-        var vector = torch.nn.functional.normalize(model.Forward([1], [false], 0)).data<float>().ToArray();
+        var vector = torch.nn.functional.normalize(model.Forward([new(1)], 0)).data<float>().ToArray();
         var exported = model.Export().Encode("b c unheard");
         for (var i = 0; i < vector.Length; i++) Assert.Equal(vector[i], exported[i], 1e-6f);
+    }
+
+    [Fact]
+    public void Forward_CutoffsAndMixups_EqualTheLibrarysDirectives()
+    {
+        const int dimension = 16;
+        string[] texts = [.. Enumerable.Range(0, 30).Select(t => string.Join(' ', Enumerable.Range(0, 1 + (t % 13)).Select(w => $"w{t}x{w}")))];
+        Gen.Select(Gen.Int[0, 29], Gen.Int[0, 29], Gen.Enum<CutoffKind>(), Gen.Int[1, 99], Gen.Long, Gen.Float[0.5f, 1f]).Sample((text, partner, kind, percent, seed, lambda) =>
+        {
+            using var scope = NewDisposeScope();
+            using var model = new StaticEmbeddingModel(new StaticEmbeddingOptions { Dimension = dimension, NgramShare = 0, LemmaShare = 0, SynonymShare = 0 });
+            model.Prepare(texts, [.. texts.Select(_ => 1)], 5);
+            var cutoff = new Cutoff(kind, percent / 100f, seed);
+            var vectors = model.Forward([new(text, Cutoff: cutoff), new(text, Partner: partner, Lambda: lambda), new(text, Cutoff: cutoff, Partner: partner, Lambda: lambda)], 0);
+            var (length, tokenizer) = (1 + (text % 13), model.Export().Tokenizer);
+            var (rows, columns) = (new bool[length], new bool[dimension]);
+            CutoffMask.FillRows(cutoff, rows);
+            CutoffMask.FillColumns(cutoff, columns);
+            float[] Sum(int t, bool masked)
+            {
+                var sum = new float[dimension];
+                for (var w = 0; w < 1 + (t % 13); w++)
+                {
+                    var id = tokenizer.Vocabulary.ToList().IndexOf($"w{t}x{w}");
+                    for (var i = 0; i < dimension; i++) // an embedding matrix, masked cell by cell
+                        if (!masked || !(rows[w] || columns[i])) sum[i] += MathF.Exp(model.LogWeights[id]) * model.Vectors[(model.Features.Of(id)[0] * dimension) + i];
+                }
+                return sum;
+            }
+            var (whole, cut, other) = (Sum(text, false), Sum(text, true), Sum(partner, false));
+            for (var i = 0; i < dimension; i++)
+            {
+                Assert.Equal(cut[i], vectors[0, i].item<float>(), 1e-4f);
+                Assert.Equal((lambda * whole[i]) + ((1 - lambda) * other[i]), vectors[1, i].item<float>(), 1e-4f);
+                Assert.Equal((lambda * cut[i]) + ((1 - lambda) * other[i]), vectors[2, i].item<float>(), 1e-4f);
+            }
+        }, iter: 40, threads: 1);
+    }
+
+    [Fact]
+    public void Step_CutoffAndMixup_PassGradientsThroughWhatIsLeft()
+    {
+        const int dimension = 8;
+        using var scope = NewDisposeScope();
+        using var model = new StaticEmbeddingModel(new StaticEmbeddingOptions { Dimension = dimension, NgramShare = 0, LemmaShare = 0, SynonymShare = 0, WeightRate = 0 });
+        model.Prepare(["a b c d", "e"], [1, 1], 1);
+        var before = model.Vectors.ToArray();
+        var tokens = new Cutoff(CutoffKind.Token, 0.5f, 11);
+        var features = new Cutoff(CutoffKind.Feature, 0.5f, 12);
+        model.Forward([new(0, Cutoff: tokens), new(1, Cutoff: features)], 0).sum().backward();
+        model.Step(0.01);
+        var (rows, columns) = (new bool[4], new bool[dimension]);
+        CutoffMask.FillRows(tokens, rows);
+        CutoffMask.FillColumns(features, columns);
+        var vocabulary = model.Export().Tokenizer.Vocabulary.ToList();
+        for (var w = 0; w < 5; w++)
+        {
+            var vector = model.Features.Of(vocabulary.IndexOf("abcde"[w].ToString()))[0] * dimension;
+            for (var i = 0; i < dimension; i++)
+                Assert.Equal(w < 4 ? rows[w] : columns[i], model.Vectors[vector + i] == before[vector + i]);
+        }
     }
 
     private static void AssertMoved(Tensor parameters, ReadOnlySpan<float> moved, double rate)
