@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.Runtime.InteropServices;
 using PairForge.Cli.Commands;
 
 namespace PairForge.Cli;
@@ -33,20 +32,7 @@ internal static class CommandLine
     /// <param name="helpWidth">Columns of a help text; null takes the terminal's.</param>
     internal static async Task<int> RunAsync(string[] args, int? helpWidth = null)
     {
-        using var stop = new CancellationTokenSource();
-        var terminated = false;
-        using var sigterm = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
-        {
-            context.Cancel = !stop.IsCancellationRequested;
-            terminated = true;
-            stop.Cancel();
-        });
-        using var sigint = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
-        {
-            context.Cancel = !stop.IsCancellationRequested; // a second one stops at once
-            stop.Cancel();
-        });
-
+        using var signals = new StopSignals();
         var root = Create();
         root.HelpName = "pairforge";
         foreach (var help in root.Options.Select(o => o.Action).OfType<HelpAction>()) help.MaxWidth = helpWidth ?? TerminalWidth();
@@ -59,11 +45,11 @@ internal static class CommandLine
         }
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, signals.Token);
         }
         catch (Exception fault)
         {
-            return Failure.Report(fault, terminated, stop.IsCancellationRequested);
+            return Failure.Report(fault, signals.ExitCode, args);
         }
     }
 

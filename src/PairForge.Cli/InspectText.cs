@@ -58,6 +58,8 @@ internal static class InspectText
     {
         var text = new StringBuilder();
         Line("records", "read", "accepted", "quarantined");
+        if (stats["scrubbed"] is { } scrubbed)
+            text.Append(CultureInfo.InvariantCulture, $"scrubbed {(long)scrubbed["total"]!:N0} values\n");
         Line("passages", "made", "kept", "filtered");
         Line("views", "asked", "made", "refused");
         Line("pairs", "asked", "written", "short");

@@ -42,6 +42,7 @@ internal static class ReportText
         if (report.AlreadyBuilt) return $"{report.Out} holds this very dataset already; --fresh builds it anew\n";
         var text = new StringBuilder();
         Line("records", $"{report.RecordsRead:N0} read", $"{report.RecordsAccepted:N0} accepted", report.Quarantined, "quarantined");
+        if (report.Scrubbed is { } scrubbed) text.Append(CultureInfo.InvariantCulture, $"{"scrubbed",-9}{scrubbed.Total:N0} values{Reasons(scrubbed)}\n");
         Line("passages", $"{report.PassagesKept + report.PassagesFiltered.Total:N0} made", $"{report.PassagesKept:N0} kept", report.PassagesFiltered, "filtered");
         Line("views", $"{report.ViewsMade + report.ViewsRefused.Total:N0} asked", $"{report.ViewsMade:N0} made", report.ViewsRefused, "refused");
         Line("pairs", $"{report.PairsWritten + report.PairsShort.Total:N0} asked", $"{report.PairsWritten:N0} written", report.PairsShort, "short");
@@ -52,9 +53,11 @@ internal static class ReportText
 
         void Line(string name, string all, string good, Tally bad, string badName)
         {
-            var reasons = bad.Total == 0 ? "" : $" ({string.Join(", ", bad.ByReason.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Key} {r.Value:N0}")))})";
-            text.Append(CultureInfo.InvariantCulture, $"{name,-9}{all}, {good}, {bad.Total:N0} {badName}{reasons}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{name,-9}{all}, {good}, {bad.Total:N0} {badName}{Reasons(bad)}\n");
         }
+
+        static string Reasons(Tally tally) =>
+            tally.Total == 0 ? "" : $" ({string.Join(", ", tally.ByReason.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Key} {r.Value:N0}")))})";
     }
 
     /// <summary>Two digits: an estimate does not know more.</summary>

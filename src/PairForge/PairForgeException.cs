@@ -28,12 +28,20 @@ public enum FailureKind
 /// <summary>A failure with a one-line message for the user: what was found, what was expected, the remedy.</summary>
 public class PairForgeException : Exception
 {
-    /// <summary>Creates it.</summary>
+    private const int LongestBegin = 1400, LongestEnd = 500;
+
+    /// <summary>Creates it; a message that repeats a monstrous name of the input is cut in its middle.</summary>
     public PairForgeException(FailureKind kind, string message, Exception? inner = null)
-        : base(message, inner) => Kind = kind;
+        : base(Shortened(message), inner) => Kind = kind;
 
     /// <summary>The kind of failure: the exit code of the command line.</summary>
     public FailureKind Kind { get; }
+
+    private static string Shortened(string message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return message.Length <= LongestBegin + LongestEnd ? message : $"{message.AsSpan(0, LongestBegin)} ... {message.AsSpan(message.Length - LongestEnd)}";
+    }
 }
 
 /// <summary>A wrong value in a configuration, with its place where it came from a file.</summary>

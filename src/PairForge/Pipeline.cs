@@ -3,6 +3,7 @@ using PairForge.Augmentations;
 using PairForge.Encoders;
 using PairForge.Filters;
 using PairForge.Mining;
+using PairForge.Scrubbing;
 using PairForge.Sinks;
 using PairForge.Sources;
 using PairForge.Text;
@@ -25,6 +26,9 @@ public sealed record Pipeline
     /// <summary>Where passages come from; one mapping or a list in a file.</summary>
     [MinLength(1)]
     public required IReadOnlyList<Step<ISource>> Source { get; init; }
+
+    /// <summary>Which personal data is replaced in every record as it is read; null, the default, replaces nothing.</summary>
+    public ScrubOptions? Scrub { get; init; }
 
     /// <summary>How records are cut into passages; null keeps them whole (<c>none</c>).</summary>
     public Step<ISegmenter>? Segment { get; init; }

@@ -13,6 +13,7 @@ internal static class Program
     {
         ["topk"] = TopKBenchmark.Run,
         ["dedup"] = DedupBenchmark.Run,
+        ["scrub"] = ScrubBenchmark.Run,
     };
 
     private static int Main(string[] args)

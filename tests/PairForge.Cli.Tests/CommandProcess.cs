@@ -35,6 +35,34 @@ internal sealed partial class CommandProcess : IDisposable
         return (_process.ExitCode, await _output, await _error);
     }
 
+    /// <summary>Waits for the end and watches the process's own memory (RssAnon); it is killed where it takes longer than <paramref name="most"/>.</summary>
+    internal async Task<(int Code, string Out, string Error, long PeakBytes, TimeSpan Time)> MeasureAsync(TimeSpan most)
+    {
+        var (time, peak) = (Stopwatch.StartNew(), 0L);
+        while (!_process.WaitForExit(TimeSpan.FromMilliseconds(5)))
+        {
+            peak = Math.Max(peak, OwnMemory(_process.Id));
+            if (time.Elapsed < most) continue;
+            Kill();
+            Assert.Fail($"it still ran after {most}; its memory reached {peak >> 20} MiB");
+        }
+        return (_process.ExitCode, await _output, await _error, peak, time.Elapsed);
+    }
+
+    private static long OwnMemory(int process)
+    {
+        try
+        {
+            foreach (var line in File.ReadLines($"/proc/{process}/status"))
+                if (line.StartsWith("RssAnon:", StringComparison.Ordinal)) return 1024 * long.Parse(line["RssAnon:".Length..].Replace("kB", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            // It has ended in between.
+        }
+        return 0;
+    }
+
     /// <summary>Waits at most so long; true where the process ended by itself.</summary>
     internal bool EndsWithin(TimeSpan time) => _process.WaitForExit(time);
 

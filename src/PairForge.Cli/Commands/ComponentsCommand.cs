@@ -68,6 +68,7 @@ internal static class ComponentsCommand
         return option.Default switch
         {
             null or JsonObject or JsonArray { Count: 0 } => $"{option.Type}{range}",
+            JsonArray list => $"{option.Type}{range}; default {list.ToJsonString()}",
             var value => $"{option.Type}{range}; default {value}",
         };
     }

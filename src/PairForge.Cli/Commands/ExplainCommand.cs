@@ -17,7 +17,9 @@ internal static class ExplainCommand
         var command = new Command("explain", "Replay one row from its plan: source bytes, edits, candidates and what kept each out.") { dataset, row, json };
         command.SetAction(async (result, cancellation) =>
         {
-            var explanation = await RowExplainer.ExplainAsync(result.GetValue(dataset)!, result.GetValue(row)!, SharedOptions.KnownComponents(), null, cancellation);
+            var folder = result.GetValue(dataset)!;
+            var explanation = await RowExplainer.ExplainAsync(folder, result.GetValue(row)!, SharedOptions.KnownComponents(), null, cancellation);
+            if (explanation.NotReplayed is { } reason) explanation = explanation with { NotReplayed = EnvironmentValues.Hide(reason, [folder]) };
             Console.Out.Write(result.GetValue(json) ? Json(explanation) : Text(explanation));
             return 0;
         });

@@ -41,7 +41,7 @@ internal static class InspectCommand
             }
         }
         var columns = await dataset.ColumnsAsync(cancellation);
-        var stats = dataset.Manifest is not null && File.Exists(Path.Combine(path, "stats.json")) ? JsonNode.Parse(await File.ReadAllBytesAsync(Path.Combine(path, "stats.json"), cancellation)) : null;
+        var stats = dataset.Manifest is not null && File.Exists(Path.Combine(path, "stats.json")) ? JsonNode.Parse(RegularFile.ReadAllBytes(Path.Combine(path, "stats.json"))) : null;
         if (!json) return InspectText.Of(dataset, columns, stats, shown);
         return JsonSerializer.Serialize(new
         {

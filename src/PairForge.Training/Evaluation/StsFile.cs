@@ -26,7 +26,8 @@ public static class StsFile
         string[] lines;
         try
         {
-            lines = File.ReadAllText(file, new UTF8Encoding(false, throwOnInvalidBytes: true)).Split('\n');
+            using var reader = new StreamReader(RegularFile.Open(file), new UTF8Encoding(false, throwOnInvalidBytes: true));
+            lines = reader.ReadToEnd().Split('\n');
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

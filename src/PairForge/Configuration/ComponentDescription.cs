@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.Json.Nodes;
+using PairForge.Scrubbing;
 
 namespace PairForge.Configuration;
 
@@ -20,7 +21,7 @@ public sealed record OptionDescription(string Name, string Type, bool IsRequired
 /// <param name="Options">Its options.</param>
 public sealed record ComponentDescription(string Key, string Name, string? Summary, IReadOnlyList<OptionDescription> Options)
 {
-    /// <summary>Every component, in the order of the pipeline file, then by name.</summary>
+    /// <summary>Every component and the <c>scrub</c> block, in the order of the pipeline file, then by name.</summary>
     public static IReadOnlyList<ComponentDescription> All(Components components)
     {
         ArgumentNullException.ThrowIfNull(components);
@@ -31,8 +32,10 @@ public sealed record ComponentDescription(string Key, string Name, string? Summa
         return
         [
             .. from place in keys
-               from entry in components.Of(place.Seam)
-               select Describe(place.Key, entry, documentation),
+               from description in place.Seam == typeof(ScrubOptions)
+                   ? [new ComponentDescription(place.Key, place.Key, documentation.Of(typeof(Scrubber)), Describe(typeof(ScrubOptions), documentation))]
+                   : components.Of(place.Seam).Select(e => Describe(place.Key, e, documentation))
+               select description,
             // A seam of somebody else's own, which no key of the file takes.
             .. from entry in components.Entries
                where !keys.Exists(k => k.Seam == entry.Seam)
@@ -48,6 +51,10 @@ public sealed record ComponentDescription(string Key, string Name, string? Summa
             if (OptionProperty.SeamOf(type) is { } seam)
             {
                 if (!keys.Exists(k => k.Item1 == seam)) keys.Add((seam, prefix + option.Key));
+            }
+            else if (type == typeof(ScrubOptions))
+            {
+                keys.Add((type, prefix + option.Key));
             }
             else if (type.IsClass && type.Assembly == record.Assembly && type != record)
             {

@@ -78,6 +78,7 @@ public static class PipelineFile
         byte[] bytes;
         try
         {
+            RegularFile.Check(path);
             var size = new FileInfo(path).Length;
             if (size > MostBytes) throw new ConfigurationException($"the file has {size} bytes; a pipeline file has at most {MostBytes}, so is it data?", path);
             bytes = File.ReadAllBytes(path);

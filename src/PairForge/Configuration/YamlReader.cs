@@ -7,7 +7,7 @@ namespace PairForge.Configuration;
 /// <remarks>Aliases are copied, so that a later assignment changes one place only; what they may add up to is bounded.</remarks>
 internal sealed class YamlReader
 {
-    private const int MostAliases = 64, MostDepth = 64, MostNodes = 50_000;
+    private const int MostAliases = 64, MostDepth = 64, MostNodes = 10_000;
 
     private readonly Parser _parser;
     private readonly Func<Mark, Place> _place;
@@ -78,13 +78,13 @@ internal sealed class YamlReader
     private MappingNode Mapping(int depth)
     {
         var map = new MappingNode(_place(_parser.Current!.Start));
+        var lines = new Dictionary<string, int>(StringComparer.Ordinal);
         while (_parser.MoveNext() && _parser.Current is not MappingEnd)
         {
             var at = _parser.Current!;
             if (Node(depth + 1) is not ScalarNode key) throw Fault(at, "a list or a mapping stands where a key was expected; a key is a name");
             if (key is { IsPlain: true, Text: "<<" }) throw Fault(at, "a merge key, '<<', stands here; write the keys out, or give the whole value by an alias: key: *name");
-            if (map.IndexOf(key.Text) is var first and >= 0)
-                throw Fault(at, $"the key '{key.Text}' stands twice in one mapping, first in line {map.Entries[first].Key.Place.Line}; keep one");
+            if (!lines.TryAdd(key.Text, key.Place.Line)) throw Fault(at, $"the key '{key.Text}' stands twice in one mapping, first in line {lines[key.Text]}; keep one");
             _parser.MoveNext();
             map.Entries.Add((key, Node(depth + 1)));
         }

@@ -82,7 +82,7 @@ internal static class OrderedParallel
                     }
                     catch (Exception fault)
                     {
-                        done.SetException(StageFault.LacksPlace(fault, stop.Token) ? StageFault.At(meter.Stage, describe(item), fault) : fault);
+                        done.SetException(StageFault.LacksPlace(fault, stop.Token) ? StageFault.At(meter.Stage, Place(describe, item), fault) : fault);
                     }
                     meter.Busy(Stopwatch.GetElapsedTime(began));
                 }
@@ -104,6 +104,19 @@ internal static class OrderedParallel
             await Task.WhenAll(working).ConfigureAwait(false);
             while (ordered.Reader.TryRead(out var rest))
                 _ = rest.Result.Exception; // seen: an unawaited fault must not surface in the finalizer
+        }
+    }
+
+    /// <summary>Names an item. The disk that failed the work may fail this too; a fault that is lost here would leave the consumer waiting.</summary>
+    private static string Place<TIn>(Func<TIn, string> describe, TIn item)
+    {
+        try
+        {
+            return describe(item);
+        }
+        catch (Exception)
+        {
+            return "passages that cannot be read";
         }
     }
 }

@@ -16,6 +16,11 @@ public sealed class CheckpointEncoder : ITextEncoder
     public CheckpointEncoder(CheckpointOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (File.Exists(options.Path.Resolved))
+        {
+            ModelFile.RefuseCode(options.Path.Resolved);
+            throw new PairForgeException(FailureKind.InputMissing, $"{options.Path.Shown} is a file; give the model folder that pairforge train wrote");
+        }
         if (!Directory.Exists(options.Path.Resolved))
             throw new PairForgeException(FailureKind.InputMissing, $"the model folder {options.Path.Shown} does not exist; give one that pairforge train wrote");
         _encoder = StaticEncoder.Load(options.Path.Resolved);

@@ -27,6 +27,7 @@ internal sealed partial class NumpyFile : IDisposable
         SafeFileHandle handle;
         try
         {
+            ModelFile.RefuseCode(path);
             handle = File.OpenHandle(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -85,6 +86,7 @@ internal sealed partial class NumpyFile : IDisposable
     {
         var found = Dictionary().Match(header);
         if (!found.Success) throw Bad(path, "its header is not the dictionary descr, fortran_order, shape");
+        if (found.Groups["descr"].Value.Contains('O', StringComparison.Ordinal)) throw Bad(path, $"its elements are '{found.Groups["descr"].Value}', Python objects, which are a pickle that can run code when it is loaded; save it with .astype('float32')");
         if (found.Groups["descr"].Value != "<f4") throw Bad(path, $"its numbers are '{found.Groups["descr"].Value}'; expected '<f4': save it with .astype('float32')");
         if (found.Groups["order"].Value != "False") throw Bad(path, "it is in Fortran order; expected C order: save it with numpy.ascontiguousarray");
         var shape = found.Groups["shape"].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

@@ -28,14 +28,10 @@ public sealed class SafetensorsFile
     private readonly string _path;
     private readonly long _dataStart;
 
-    private SafetensorsFile(string path, long dataStart, Dictionary<string, SafetensorsEntry> tensors, Dictionary<string, string> metadata) =>
-        (_path, _dataStart, Tensors, Metadata) = (path, dataStart, tensors, metadata);
+    private SafetensorsFile(string path, long dataStart, Dictionary<string, SafetensorsEntry> tensors) => (_path, _dataStart, Tensors) = (path, dataStart, tensors);
 
     /// <summary>The tensors by name.</summary>
     public IReadOnlyDictionary<string, SafetensorsEntry> Tensors { get; }
-
-    /// <summary>The header's free text entries.</summary>
-    public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Reads and checks the header.</summary>
     /// <exception cref="PairForgeException">The file is missing or breaks the format.</exception>
@@ -47,22 +43,12 @@ public sealed class SafetensorsFile
         stream.ReadExactly(prefix);
         var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > MaxHeaderBytes) throw Broken(path, $"announces a header of {length} bytes; at most {MaxHeaderBytes} are read");
-        if (8 + (long)length > stream.Length) throw Broken(path, $"announces a header of {length} bytes, but the file has only {stream.Length}");
+        if ((long)length > stream.Length - 8) throw Broken(path, $"announces a header of {length} bytes, but the file has only {stream.Length}");
         var header = new byte[length];
         stream.ReadExactly(header);
-        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
-        Dictionary<string, SafetensorsEntry> tensors;
-        try
-        {
-            using var json = JsonDocument.Parse(header, new JsonDocumentOptions { AllowDuplicateProperties = false });
-            tensors = ReadEntries(path, json.RootElement, metadata);
-        }
-        catch (JsonException e)
-        {
-            throw Broken(path, $"has a header that is not valid JSON: {e.Message}", e);
-        }
+        var tensors = SafetensorsHeader.Read(path, header);
         CheckCoverage(path, tensors.Values, stream.Length - 8 - (long)length);
-        return new SafetensorsFile(path, 8 + (long)length, tensors, metadata);
+        return new SafetensorsFile(path, 8 + (long)length, tensors);
     }
 
     /// <summary>Reads a tensor of floating-point numbers as float32, row-major.</summary>
@@ -72,23 +58,32 @@ public sealed class SafetensorsFile
         if (!Tensors.TryGetValue(name, out var entry))
             throw Broken(_path, $"holds no tensor '{name}'; it holds {string.Join(", ", Tensors.Keys.Order(StringComparer.Ordinal))}");
         if (entry.Type is not ("F32" or "F16" or "BF16")) throw Broken(_path, $"holds '{name}' as {entry.Type}; F32, F16 or BF16 was expected");
-        var bytes = new byte[checked((int)(entry.End - entry.Start))];
-        using (var stream = ModelFile.Open(_path))
-        {
-            stream.Position = _dataStart + entry.Start;
-            stream.ReadExactly(bytes);
-        }
         var width = entry.Type == "F32" ? 4 : 2;
-        var values = new float[bytes.Length / width];
-        for (var i = 0; i < values.Length; i++)
+        if ((entry.End - entry.Start) / width > Array.MaxLength) throw Broken(_path, $"holds '{name}' of {entry.End - entry.Start} bytes; more than {Array.MaxLength} numbers cannot be held");
+        var values = new float[(entry.End - entry.Start) / width];
+        using var stream = ModelFile.Open(_path);
+        stream.Position = _dataStart + entry.Start;
+        try
         {
-            var at = bytes.AsSpan(i * width);
-            values[i] = entry.Type switch
+            Span<byte> bytes = stackalloc byte[4096];
+            for (var i = 0; i < values.Length;)
             {
-                "F32" => BinaryPrimitives.ReadSingleLittleEndian(at),
-                "F16" => (float)BinaryPrimitives.ReadHalfLittleEndian(at),
-                _ => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(at) << 16),
-            };
+                var part = bytes[..Math.Min(bytes.Length, (values.Length - i) * width)];
+                stream.ReadExactly(part);
+                for (; part.Length > 0; part = part[width..], i++)
+                {
+                    values[i] = entry.Type switch
+                    {
+                        "F32" => BinaryPrimitives.ReadSingleLittleEndian(part),
+                        "F16" => (float)BinaryPrimitives.ReadHalfLittleEndian(part),
+                        _ => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(part) << 16),
+                    };
+                }
+            }
+        }
+        catch (EndOfStreamException e)
+        {
+            throw Broken(_path, $"was cut while '{name}' was read", e);
         }
         return values;
     }
@@ -107,7 +102,7 @@ public sealed class SafetensorsFile
             long at = 0;
             foreach (var (name, shape, values) in tensors)
             {
-                if (Product(shape) != values.Length) throw new ArgumentException($"'{name}' has {values.Length} values for the shape ({string.Join(", ", shape)})", nameof(tensors));
+                if (SafetensorsHeader.Product(shape) != values.Length) throw new ArgumentException($"'{name}' has {values.Length} values for the shape ({string.Join(", ", shape)})", nameof(tensors));
                 json.WriteStartObject(name);
                 json.WriteString("dtype", "F32");
                 json.WriteStartArray("shape");
@@ -145,48 +140,6 @@ public sealed class SafetensorsFile
         }
     }
 
-    private static Dictionary<string, SafetensorsEntry> ReadEntries(string path, JsonElement root, Dictionary<string, string> metadata)
-    {
-        if (root.ValueKind != JsonValueKind.Object) throw Broken(path, $"has a header that is a JSON {root.ValueKind}; an object was expected");
-        var tensors = new Dictionary<string, SafetensorsEntry>(StringComparer.Ordinal);
-        foreach (var property in root.EnumerateObject())
-        {
-            if (property.Name == "__metadata__")
-            {
-                if (property.Value.ValueKind != JsonValueKind.Object) throw Broken(path, "has a __metadata__ that is no object");
-                foreach (var item in property.Value.EnumerateObject())
-                    metadata[item.Name] = item.Value.ValueKind == JsonValueKind.String ? item.Value.GetString()! : item.Value.GetRawText();
-                continue;
-            }
-            tensors.Add(property.Name, ReadEntry(path, property));
-        }
-        return tensors;
-    }
-
-    private static SafetensorsEntry ReadEntry(string path, JsonProperty property)
-    {
-        var (name, value) = (property.Name, property.Value);
-        if (value.ValueKind != JsonValueKind.Object
-            || !value.TryGetProperty("dtype", out var dtype) || dtype.ValueKind != JsonValueKind.String
-            || !value.TryGetProperty("shape", out var shape) || !TryIntegers(shape, out var sizes)
-            || !value.TryGetProperty("data_offsets", out var offsets) || !TryIntegers(offsets, out var range) || range.Length != 2)
-            throw Broken(path, $"describes '{name}' without a dtype, a shape of integers and two data_offsets");
-        var type = dtype.GetString()!;
-        var bits = type switch
-        {
-            "F64" or "I64" or "U64" or "C64" => 64,
-            "F32" or "I32" or "U32" => 32,
-            "F16" or "BF16" or "I16" or "U16" => 16,
-            "BOOL" or "U8" or "I8" or "F8_E4M3" or "F8_E5M2" or "F8_E8M0" => 8,
-            _ => throw Broken(path, $"holds '{name}' as {type}, an element type that is not known"),
-        };
-        if (range[0] > range[1]) throw Broken(path, $"gives '{name}' the bytes {range[0]} to {range[1]}; the end lies before the start");
-        var elements = Product(sizes);
-        if (elements < 0 || (UInt128)elements * (uint)(bits / 8) != (UInt128)(range[1] - range[0]))
-            throw Broken(path, $"gives '{name}' {range[1] - range[0]} bytes; {type} of shape ({string.Join(", ", sizes)}) needs another number");
-        return new SafetensorsEntry(name, type, sizes, range[0], range[1]);
-    }
-
     private static void CheckCoverage(string path, IEnumerable<SafetensorsEntry> entries, long dataBytes)
     {
         long at = 0;
@@ -196,28 +149,6 @@ public sealed class SafetensorsFile
             at = entry.End;
         }
         if (at != dataBytes) throw Broken(path, $"has {dataBytes} bytes of data; its header describes {at}");
-    }
-
-    private static bool TryIntegers(JsonElement element, out long[] values)
-    {
-        values = [];
-        if (element.ValueKind != JsonValueKind.Array) return false;
-        values = new long[element.GetArrayLength()];
-        for (var i = 0; i < values.Length; i++)
-            if (element[i].ValueKind != JsonValueKind.Number || !element[i].TryGetInt64(out values[i]) || values[i] < 0) return false;
-        return true;
-    }
-
-    /// <summary>Number of elements, or -1 where it does not fit.</summary>
-    private static long Product(long[] sizes)
-    {
-        Int128 product = 1;
-        foreach (var size in sizes)
-        {
-            product *= size;
-            if (product > long.MaxValue) return -1;
-        }
-        return (long)product;
     }
 
     private static PairForgeException Broken(string path, string what, Exception? inner = null) => new(FailureKind.BadData, $"{path} {what}", inner);

@@ -39,6 +39,7 @@ public sealed class VectorsEncoder : ITextEncoder, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         _path = options.Path.Given;
         if (!File.Exists(options.Path.Resolved)) throw new PairForgeException(FailureKind.InputMissing, $"{_path} is not there; expected a .npy or .parquet file of vectors");
+        ModelFile.RefuseCode(options.Path.Resolved);
         var hash = new XxHash128();
         Append(hash, options.Path);
         switch (Path.GetExtension(options.Path.Resolved).ToLowerInvariant())
@@ -111,7 +112,7 @@ public sealed class VectorsEncoder : ITextEncoder, IDisposable
     {
         try
         {
-            using var reader = new StreamReader(ids.Resolved, new UTF8Encoding(false, throwOnInvalidBytes: true));
+            using var reader = new StreamReader(RegularFile.Open(ids.Resolved), new UTF8Encoding(false, throwOnInvalidBytes: true));
             while (reader.ReadLine() is { } line) Add(line, ids.Given);
         }
         catch (DecoderFallbackException e)
@@ -129,12 +130,11 @@ public sealed class VectorsEncoder : ITextEncoder, IDisposable
         await using var file = await ParquetFile.OpenAsync(options.Path.Resolved, CancellationToken.None).ConfigureAwait(false);
         for (var g = 0; g < file.Groups; g++)
         {
-            using var group = file.OpenGroup(g);
-            var numbers = await file.WholeNumbersAsync(group, options.IdColumn, CancellationToken.None).ConfigureAwait(false);
+            var numbers = await file.WholeNumbersAsync(g, options.IdColumn, CancellationToken.None).ConfigureAwait(false);
             var ids = numbers is not null
                 ? Array.ConvertAll(numbers, n => n?.ToString(CultureInfo.InvariantCulture))
-                : await file.TextsAsync(group, options.IdColumn, CancellationToken.None).ConfigureAwait(false);
-            var vectors = await file.VectorsAsync(group, options.VectorColumn, CancellationToken.None).ConfigureAwait(false);
+                : await file.TextsAsync(g, options.IdColumn, CancellationToken.None).ConfigureAwait(false);
+            var vectors = await file.VectorsAsync(g, options.VectorColumn, CancellationToken.None).ConfigureAwait(false);
             for (var i = 0; i < ids.Length; i++)
             {
                 var vector = Array.ConvertAll(vectors[i], x => x ?? float.NaN);
@@ -155,7 +155,7 @@ public sealed class VectorsEncoder : ITextEncoder, IDisposable
     {
         try
         {
-            using var stream = File.OpenRead(path.Resolved);
+            using var stream = RegularFile.Open(path.Resolved);
             hash.Append(stream);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -63,7 +63,8 @@ public sealed class SignatureParts : CorpusSignatures, IDisposable
             _streams[oldest]!.Dispose();
             _streams[oldest] = null;
         }
-        _open.Enqueue(part);
-        return _streams[part] = _parts[part]();
+        var opened = _streams[part] = _parts[part]();
+        _open.Enqueue(part); // only now: what cannot be opened is not closed either
+        return opened;
     }
 }

@@ -19,11 +19,18 @@ internal static class CommitStage
         var manifest = new DatasetManifest { Name = context.Pipeline.Name, PlanHash = context.Plan.Hash, Format = context.Format, Splits = splits, Quarantine = quarantine };
         cancellation.ThrowIfCancellationRequested();
 
-        folder.Publish("stats.json", Encoding.UTF8.GetBytes(report.ToJson(withTimes: false)));
-        if (context.Pipeline.Blocks.TryGetValue("train", out var train)) folder.Publish("train.json", Encoding.UTF8.GetBytes(CanonicalJson.Write(train) + "\n"));
+        var documents = new List<DatasetDocument> { DatasetDocument.Of(RunFolder.PlanFile, Encoding.UTF8.GetBytes(context.Plan.Json)) };
+        void Publish(string name, byte[] bytes)
+        {
+            folder.Publish(name, bytes);
+            documents.Add(DatasetDocument.Of(name, bytes));
+        }
+        Publish("stats.json", Encoding.UTF8.GetBytes(report.ToJson(withTimes: false)));
+        if (context.Pipeline.Blocks.TryGetValue("train", out var train)) Publish("train.json", Encoding.UTF8.GetBytes(CanonicalJson.Write(train) + "\n"));
         var card = await CardAsync(context, folder, splits, report, cancellation).ConfigureAwait(false);
-        folder.Publish("README.md", Encoding.UTF8.GetBytes(DatasetCard.Render(manifest, card)));
+        Publish("README.md", Encoding.UTF8.GetBytes(DatasetCard.Render(manifest, card)));
         folder.Publish(Provenance.FileName, Provenance.Of(context));
+        manifest = manifest with { Documents = documents };
         folder.Publish(DatasetManifest.FileName, manifest.ToBytes());
         folder.Publish(SuccessMarker.FileName, SuccessMarker.Of(manifest.ToBytes()));
         context.Store.Storage.DeleteFolder(RunStore.Folder);
@@ -78,12 +85,14 @@ internal static class CommitStage
         return new DatasetCardContent
         {
             Sources = [.. context.Plan.Inputs.Select(i => string.Create(CultureInfo.InvariantCulture, $"{i.Path}, {i.Size:N0} bytes, SHA-256 {i.Sha256}"))],
+            Scrubbed = [.. (pipeline.Scrub?.Kinds ?? []).Select(k => CanonicalJson.KebabCase(k.ToString())).Distinct()],
             Operations = [.. (pipeline.Augment?.Operations ?? []).Select(o => $"{o.Name} {CanonicalJson.Write(o.Options)}")],
             Encoder = pipeline.Encode is { } encode ? $"{encode.Name} {CanonicalJson.Write(encode.Options)}" : pipeline.Mine is null ? null : "hashing",
             Mining = [.. Parameters(pipeline)],
             Counts =
             [
                 new("records read", report.RecordsRead), new("records accepted", report.RecordsAccepted), new("records quarantined", report.Quarantined.Total),
+                .. report.Scrubbed is { } scrubbed ? [new("values scrubbed", scrubbed.Total)] : Array.Empty<KeyValuePair<string, long>>(),
                 new("passages kept", report.PassagesKept), new("passages filtered", report.PassagesFiltered.Total),
                 new("views made", report.ViewsMade), new("views refused", report.ViewsRefused.Total),
                 new("pairs written", report.PairsWritten), new("pairs short", report.PairsShort.Total), new("rows", report.RowsWritten),

@@ -52,7 +52,7 @@ internal sealed class ComposeStage() : RunStage(StageNames.Compose)
         for (var shard = 0; shard < context.Corpus.Shards; shard++)
         {
             using var views = new ViewReader(context.Store.Open(context.Store.Require(StageNames.View, ViewStage.IndexOf(context, split, shard)).File("views")));
-            await foreach (var (first, passages) in Corpus.InBatchesAsync(context.Corpus.Read(split, shard), context.Corpus.First(split, shard)).ConfigureAwait(false))
+            await foreach (var (first, passages) in Corpus.InBatchesAsync(context.Corpus.Read(split, shard), context.Corpus.First(split, shard), context.BatchSize).ConfigureAwait(false))
             {
                 var own = new MadeView[passages.Length][];
                 for (var i = 0; i < own.Length; i++) own[i] = views.Read();

@@ -24,7 +24,7 @@ internal static class ConfiguredFiles
 
     private static IEnumerable<(string Key, InputPath Path)> In(string key, object? value) => value switch
     {
-        null or string => [],
+        null or string or Secret => [],
         InputPath path => [(key, path)],
         CommandWord word => word.File is { } file ? [(key, file)] : [],
         IEnumerable list => list.Cast<object?>().SelectMany((item, i) => In(string.Create(CultureInfo.InvariantCulture, $"{key}.{i}"), item)),

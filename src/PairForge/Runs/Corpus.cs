@@ -69,9 +69,9 @@ internal sealed class Corpus
     }
 
     /// <summary>Batches bounded by number and by size, with the number of their first passage in the split.</summary>
-    internal static async IAsyncEnumerable<(int First, Passage[] Passages)> InBatchesAsync(IEnumerable<Passage> passages, int first)
+    internal static async IAsyncEnumerable<(int First, Passage[] Passages)> InBatchesAsync(IEnumerable<Passage> passages, int first, int mostPassages)
     {
-        const int mostPassages = 256, mostUnits = 1 << 20;
+        const int mostUnits = 1 << 20;
         var batch = new List<Passage>(mostPassages);
         long units = 0;
         foreach (var passage in passages)

@@ -27,17 +27,18 @@ internal sealed class DedupStage() : RunStage(StageNames.Dedup)
     /// <summary>Drops the passages of records whose id stood before, and quarantines the records.</summary>
     private static async Task<long> RepeatedIdsAsync(RunContext context, StageMarker[] maps, StageAttempt attempt, byte[] fates, CancellationToken cancellation)
     {
-        if (maps.All(m => m.File("ids").Bytes == 0)) return 0;
+        var keys = Numbers.ReadAll<UInt128>(context.Store, Array.ConvertAll(maps, m => m.File("ids")));
+        if (!OwnIds.HasRepetition(keys)) return 0;
         await using var quarantine = new QuarantineWriter(() => attempt.Create("quarantine"), context.Pipeline.Write.Compression);
         var seen = new HashSet<UInt128>();
-        var first = 0L;
+        var (first, next) = (0L, 0);
         foreach (var map in maps)
         {
             var repeated = new HashSet<(string, long)>();
-            foreach (var own in OwnIds.Read(context.Store.Open(map.File("ids"))))
+            foreach (var own in OwnIds.Read(context.Store.Open(map.File("id-records"))))
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (seen.Add(own.Key)) continue;
+                if (seen.Add(keys[next++])) continue;
                 repeated.Add((own.Source, own.Offset));
                 attempt.Count("quarantined.duplicate-id", 1);
                 attempt.Count("unfiltered", own.Filtered);

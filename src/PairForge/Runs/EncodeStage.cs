@@ -13,7 +13,6 @@ internal sealed class EncodeStage() : RunStage(StageNames.Encode)
 {
     /// <summary>Rows of a block: whole panels.</summary>
     internal const int BlockRows = 1 << 16;
-    private const int BatchSize = 256;
 
     internal override int Count(RunContext context)
     {
@@ -36,7 +35,7 @@ internal sealed class EncodeStage() : RunStage(StageNames.Encode)
         await using var quarantine = new QuarantineWriter(() => attempt.Create("quarantine"), context.Pipeline.Write.Compression);
         using (var writer = new VectorFileWriter(attempt.Create("vectors"), encoder.Dimension))
         {
-            await foreach (var (vectors, poison) in OrderedParallel.RunAsync(Ranges(first, count), context.Bounds, meter, range => Place(pool, range), range => Bytes(pool, range, encoder), async (range, stop) =>
+            await foreach (var (vectors, poison) in OrderedParallel.RunAsync(Ranges(first, count, context.BatchSize), context.Bounds, meter, range => Place(pool, range), range => Bytes(pool, range, encoder), async (range, stop) =>
             {
                 var texts = new TextToEncode[range.Count];
                 for (var i = 0; i < texts.Length; i++)
@@ -86,9 +85,9 @@ internal sealed class EncodeStage() : RunStage(StageNames.Encode)
     private static long Bytes(TextPool pool, (int First, int Count) range, ITextEncoder encoder) =>
         (pool.Texts.Bytes(range.First, range.Count) * sizeof(char)) + ((long)range.Count * encoder.Dimension * sizeof(float));
 
-    private static async IAsyncEnumerable<(int First, int Count)> Ranges(int first, int count)
+    private static async IAsyncEnumerable<(int First, int Count)> Ranges(int first, int count, int batchSize)
     {
-        for (var at = first; at < first + count; at += BatchSize) yield return (at, Math.Min(BatchSize, first + count - at));
+        for (var at = first; at < first + count; at += batchSize) yield return (at, Math.Min(batchSize, first + count - at));
         await Task.CompletedTask.ConfigureAwait(false);
     }
 }

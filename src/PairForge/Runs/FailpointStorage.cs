@@ -5,14 +5,16 @@ using System.Runtime.CompilerServices;
 namespace PairForge.Runs;
 
 /// <summary>
-/// A storage that ends the process at a chosen operation, at once and without cleaning up, to prove that a run survives
+/// A storage that ends the process at a chosen operation, at once and without cleaning up, or hangs there, to prove that a run survives
 /// it. Off unless the environment variable <c>PAIRFORGE_FAILPOINT</c> is set.
 /// </summary>
 /// <remarks>
 /// The variable is <c>before:N</c> or <c>after:N</c>, the N-th operation that changes something, from 1;
 /// <c>before:NAME</c> or <c>before:NAME:K</c> (likewise <c>after</c>), the first or K-th whose name begins with NAME; or
-/// <c>trace:FILE</c>, which only adds the names to a file. A name is the operation and its path, without the random
-/// part of an attempt's folder: <c>link:_run/done/map-00000.json</c>, <c>sync:_run/attempts/map-00000/passages</c>.
+/// <c>trace:FILE</c>, which only adds the names to a file. <c>hang</c> is like <c>before</c>, but the operation never ends.
+/// A name is the operation and its path, without the random part of an attempt's folder:
+/// <c>link:_run/done/map-00000.json</c>, <c>sync:_run/attempts/map-00000/passages</c>,
+/// <c>sync-folder:.</c>.
 /// </remarks>
 internal sealed class FailpointStorage : IStorage
 {
@@ -23,19 +25,19 @@ internal sealed class FailpointStorage : IStorage
     private readonly Lock _gate = new();
     private readonly string? _trace;
     private readonly string _name = "";
-    private readonly bool _after;
+    private readonly bool _after, _hangs;
     private int _left;
 
     private FailpointStorage(IStorage inner, string failpoint)
     {
         _inner = inner;
-        if (failpoint.Split(':', 2) is not [var when, { Length: > 0 } what] || when is not ("before" or "after" or "trace")) throw Unknown(failpoint);
+        if (failpoint.Split(':', 2) is not [var when, { Length: > 0 } what] || when is not ("before" or "after" or "hang" or "trace")) throw Unknown(failpoint);
         if (when == "trace")
         {
             _trace = Path.GetFullPath(what);
             return;
         }
-        _after = when == "after";
+        (_after, _hangs) = (when == "after", when == "hang");
         var last = what.LastIndexOf(':');
         var counted = IsNumber(what.AsSpan(last + 1), out _left);
         if (!counted) (_name, _left) = (what, 1);
@@ -50,7 +52,7 @@ internal sealed class FailpointStorage : IStorage
     internal static string NameOf(string operation, string path)
     {
         const int random = 33; // a dash and a Guid
-        if (!path.StartsWith(RunStore.Attempts + "/", StringComparison.Ordinal)) return $"{operation}:{path}";
+        if (!path.StartsWith(RunStore.Attempts + "/", StringComparison.Ordinal)) return $"{operation}:{(path is "" ? "." : path)}";
         var end = path.IndexOf('/', RunStore.Attempts.Length + 1) is var slash and >= 0 ? slash : path.Length;
         return $"{operation}:{path.AsSpan(0, Math.Max(end - random, RunStore.Attempts.Length))}{path.AsSpan(end)}";
     }
@@ -91,6 +93,7 @@ internal sealed class FailpointStorage : IStorage
             return work();
         }
         var hit = name.StartsWith(_name, StringComparison.Ordinal) && Interlocked.Decrement(ref _left) == 0;
+        if (hit && _hangs) Thread.Sleep(Timeout.Infinite);
         if (hit && !_after) Die();
         var result = work();
         if (hit) Die();
@@ -107,5 +110,5 @@ internal sealed class FailpointStorage : IStorage
     private static bool IsNumber(ReadOnlySpan<char> text, out int number) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     private static ConfigurationException Unknown(string failpoint) =>
-        new($"{Variable} is '{failpoint}'; expected before:N, after:N, before:NAME, before:NAME:K, after:NAME, after:NAME:K or trace:FILE");
+        new($"{Variable} is '{failpoint}'; expected before:N, after:N, before:NAME, before:NAME:K, after:NAME, after:NAME:K, hang:... or trace:FILE");
 }

@@ -67,7 +67,7 @@ internal sealed record InputHashes(string Whole, IReadOnlyList<string> Ranges)
     {
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
+            return RegularFile.Open(path, bufferSize: 1);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

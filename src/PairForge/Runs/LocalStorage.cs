@@ -55,7 +55,7 @@ public sealed class LocalStorage : IStorage
     {
         try
         {
-            return new FileStream(Resolve(path), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+            return RegularFile.Open(Resolve(path), 1 << 16);
         }
         catch (DirectoryNotFoundException missing)
         {

@@ -11,7 +11,7 @@ namespace PairForge.Runs;
 
 /// <summary>Stage <c>map</c>, an index a shard: reads, segments and filters each passage by itself.</summary>
 /// <remarks>
-/// Files: <c>passages</c> in order; <c>signatures</c>, the record that filters over the whole corpus keep of each; <c>splits</c>, a byte a passage; <c>ids</c>, the hashes of
+/// Files: <c>passages</c> in order; <c>signatures</c>, the record that filters over the whole corpus keep of each; <c>splits</c>, a byte a passage; <c>ids</c> and <c>id-records</c>, the hashes of
 /// ids that are the user's own, with the offset and the passages of their records; <c>quarantine</c> and <c>rejection</c>
 /// where something was refused.
 /// </remarks>
@@ -25,7 +25,7 @@ internal sealed class MapStage() : RunStage(StageNames.Map)
         var segmenter = context.Pipeline.Segment?.Create();
         using var passages = new PassageWriter(attempt.Create("passages"));
         var (signatures, splits) = (attempt.Create("signatures"), attempt.Create("splits"));
-        var ids = new OwnIds(attempt.Create("ids"), context.Plan.Inputs[context.Plan.Shards[index].Input].File);
+        using var ids = new OwnIds(attempt.Create("ids"), attempt.Create("id-records"), context.Plan.Inputs[context.Plan.Shards[index].Input].File);
         await using var reader = new ShardReader(context, index, attempt);
         var meter = context.Meter(StageNames.Map);
         var (mostPositives, mostNegatives) = (0, 0);

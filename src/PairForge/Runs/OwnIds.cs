@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.IO.Hashing;
-using System.Runtime.InteropServices;
 using System.Text;
 using PairForge.Sources;
 
@@ -10,44 +9,66 @@ namespace PairForge.Runs;
 /// Hashes of the ids that users give, for the check that they are unique over the whole run. An id made of a file's path
 /// and an offset in it is unique by its making and costs nothing here.
 /// </summary>
-internal sealed class OwnIds(Stream stream, SourceFile file)
+/// <remarks>The hashes and what a repeated one would have to say are two files: the second is read only where the first has a repetition.</remarks>
+internal sealed class OwnIds(Stream keys, Stream records, SourceFile file) : IDisposable
 {
-    private readonly BinaryWriter _writer = new(stream, Encoding.UTF8, leaveOpen: true);
+    private readonly FieldWriter _keys = new(keys), _records = new(records);
 
     internal void Add(MappedRecord record)
     {
         var passage = record.Record;
         if (file.FullPath.Length > 0 && IsNatural(passage)) return;
-        _writer.Write(MemoryMarshal.AsBytes<UInt128>([XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(passage.Id))]));
-        _writer.Write(passage.Id[..^2]);
-        _writer.Write(passage.Source);
-        _writer.Write(passage.Position.Offset);
-        _writer.Write(passage.Text);
-        _writer.Write7BitEncodedInt(record.Kept);
-        _writer.Write7BitEncodedInt(record.Filtered.ByReason.Count);
+        var bytes = Encoding.UTF8.GetByteCount(passage.Id);
+        var id = bytes <= 256 ? stackalloc byte[bytes] : new byte[bytes];
+        Encoding.UTF8.GetBytes(passage.Id, id);
+        _keys.Write(XxHash128.HashToUInt128(id));
+        _records.Write(passage.Id.AsSpan()[..^2]);
+        _records.Write(passage.Source);
+        _records.WriteVariable(passage.Position.Offset);
+        _records.Write(passage.Text);
+        _records.WriteVariable(record.Kept);
+        _records.WriteVariable(record.Filtered.ByReason.Count);
         foreach (var (reason, count) in record.Filtered.ByReason)
         {
-            _writer.Write(reason);
-            _writer.Write7BitEncodedInt64(count);
+            _records.Write(reason);
+            _records.WriteVariable(count);
         }
-        _writer.Flush();
     }
 
-    /// <summary>Reads what was added.</summary>
-    internal static IEnumerable<OwnId> Read(Stream stream)
+    public void Dispose()
     {
-        using var reader = new BinaryReader(stream, Encoding.UTF8);
-        while (stream.Position < stream.Length)
+        _keys.Dispose();
+        _records.Dispose();
+    }
+
+    /// <summary>Whether any hash stands twice.</summary>
+    internal static bool HasRepetition(UInt128[] keys)
+    {
+        var sorted = keys.ToArray();
+        Array.Sort(sorted);
+        for (var i = 1; i < sorted.Length; i++)
         {
-            var key = MemoryMarshal.Read<UInt128>(reader.ReadBytes(16));
-            var (id, source, offset, text, kept) = (reader.ReadString(), reader.ReadString(), reader.ReadInt64(), reader.ReadString(), reader.Read7BitEncodedInt());
+            if (sorted[i] == sorted[i - 1]) return true;
+        }
+        return false;
+    }
+
+    /// <summary>Reads the second file.</summary>
+    internal static IEnumerable<OwnId> Read(Stream records)
+    {
+        using var reader = new FieldReader(records);
+        string? before = null;
+        while (!reader.IsAtEnd)
+        {
+            var (id, source, offset, text, kept) = (reader.ReadString(), reader.ReadString(ref before), reader.ReadVariable(), reader.ReadString(), reader.ReadVariableInt32());
             var filtered = new Tally();
-            for (var left = reader.Read7BitEncodedInt(); left > 0; left--) filtered.Add(reader.ReadString(), reader.Read7BitEncodedInt64());
-            yield return new OwnId(key, id, source, offset, text, kept, filtered);
+            for (var left = reader.ReadVariableInt32(); left > 0; left--) filtered.Add(reader.ReadString(), reader.ReadVariable());
+            yield return new OwnId(id, source, offset, text, kept, filtered);
         }
     }
 
-    private static bool IsNatural(Passage passage)
+    /// <summary>Whether an id is made of its input's path and the record's offset.</summary>
+    internal static bool IsNatural(Passage passage)
     {
         Span<char> offset = stackalloc char[24];
         passage.Position.Offset.TryFormat(offset, out var length, provider: CultureInfo.InvariantCulture);
@@ -58,11 +79,10 @@ internal sealed class OwnIds(Stream stream, SourceFile file)
 }
 
 /// <summary>A record with an id of the user's.</summary>
-/// <param name="Key">Hash of the id.</param>
 /// <param name="Id">The id.</param>
 /// <param name="Source">Its input.</param>
 /// <param name="Offset">Where it stands.</param>
 /// <param name="Text">Its anchor.</param>
 /// <param name="Kept">Its passages that the map stage kept.</param>
 /// <param name="Filtered">Its passages that were filtered.</param>
-internal sealed record OwnId(UInt128 Key, string Id, string Source, long Offset, string Text, int Kept, Tally Filtered);
+internal sealed record OwnId(string Id, string Source, long Offset, string Text, int Kept, Tally Filtered);

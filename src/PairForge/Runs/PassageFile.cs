@@ -1,20 +1,18 @@
-using System.Text;
-
 namespace PairForge.Runs;
 
 /// <summary>Writes passages to a stream, in order.</summary>
 internal sealed class PassageWriter(Stream stream) : IDisposable
 {
-    private readonly BinaryWriter _writer = new(stream, Encoding.UTF8, leaveOpen: true);
+    private readonly FieldWriter _writer = new(stream);
 
     internal int Count { get; private set; }
 
     internal void Write(Passage passage)
     {
         _writer.Write(passage.Id);
-        _writer.Write7BitEncodedInt(passage.Position.File);
-        _writer.Write7BitEncodedInt64(passage.Position.Offset);
-        _writer.Write7BitEncodedInt(passage.Position.Ordinal);
+        _writer.WriteVariable(passage.Position.File);
+        _writer.WriteVariable(passage.Position.Offset);
+        _writer.WriteVariable(passage.Position.Ordinal);
         _writer.Write(passage.Source);
         _writer.Write(passage.Text);
         WriteOptional(passage.Group);
@@ -34,7 +32,7 @@ internal sealed class PassageWriter(Stream stream) : IDisposable
 
     private void WriteList(IReadOnlyList<string> texts)
     {
-        _writer.Write7BitEncodedInt(texts.Count);
+        _writer.WriteVariable(texts.Count);
         for (var i = 0; i < texts.Count; i++) _writer.Write(texts[i]);
     }
 }
@@ -44,26 +42,27 @@ internal static class PassageFile
 {
     internal static IEnumerable<Passage> Read(Stream stream, long count)
     {
-        using var reader = new BinaryReader(stream, Encoding.UTF8);
+        using var reader = new FieldReader(stream);
+        string? source = null, group = null, label = null;
         for (long i = 0; i < count; i++)
         {
             yield return new Passage
             {
                 Id = reader.ReadString(),
-                Position = new(reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt64(), reader.Read7BitEncodedInt()),
-                Source = reader.ReadString(),
+                Position = new(reader.ReadVariableInt32(), reader.ReadVariable(), reader.ReadVariableInt32()),
+                Source = reader.ReadString(ref source),
                 Text = reader.ReadString(),
-                Group = reader.ReadBoolean() ? reader.ReadString() : null,
-                Label = reader.ReadBoolean() ? reader.ReadString() : null,
+                Group = reader.ReadBoolean() ? reader.ReadString(ref group) : null,
+                Label = reader.ReadBoolean() ? reader.ReadString(ref label) : null,
                 Positives = ReadList(reader),
                 Negatives = ReadList(reader),
             };
         }
     }
 
-    private static string[] ReadList(BinaryReader reader)
+    private static string[] ReadList(FieldReader reader)
     {
-        var count = reader.Read7BitEncodedInt();
+        var count = reader.ReadVariableInt32();
         if (count == 0) return [];
         var texts = new string[count];
         for (var i = 0; i < count; i++) texts[i] = reader.ReadString();

@@ -17,8 +17,16 @@ public static class PipelineRunner
     public static async Task<RunReport> RunAsync(Pipeline pipeline, RunOptions? options = null, IProgress<RunProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
-        using var run = RunLocation.Open(pipeline, options ?? new RunOptions(), progress);
-        return await FinishAsync(run, cancellation).ConfigureAwait(false);
+        options ??= new RunOptions();
+        try
+        {
+            using var run = RunLocation.Open(pipeline, options, progress);
+            return await FinishAsync(run, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (RunFault.Told(RunLocation.FolderOf(pipeline, options), fault) is { } told)
+        {
+            throw told;
+        }
     }
 
     /// <summary>Plans a run and stops: <c>plan.json</c> is in the folder afterwards, and workers may take it up.</summary>
@@ -26,8 +34,16 @@ public static class PipelineRunner
     public static string Plan(Pipeline pipeline, RunOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
-        using var run = RunLocation.Open(pipeline, options ?? new RunOptions(), null);
-        return Path.Combine(run.Folder.Path, RunFolder.PlanFile);
+        options ??= new RunOptions();
+        try
+        {
+            using var run = RunLocation.Open(pipeline, options, null);
+            return Path.Combine(run.Folder.Path, RunFolder.PlanFile);
+        }
+        catch (Exception fault) when (RunFault.Told(RunLocation.FolderOf(pipeline, options), fault) is { } told)
+        {
+            throw told;
+        }
     }
 
     /// <summary>The folder that a run would write: <c>--out</c>, else <c>write.path</c>, else <c>out/NAME</c>.</summary>
@@ -52,7 +68,7 @@ public static class PipelineRunner
         if (run.Folder.IsFinished)
         {
             report.AlreadyBuilt = true;
-            report.StoredJson = run.Folder.ReadText("stats.json");
+            report.StoredJson = run.Folder.ReadStats();
             return report;
         }
         var clock = Stopwatch.StartNew();
@@ -65,18 +81,10 @@ public static class PipelineRunner
             }
             await CommitAsync(run, report, cancellation).ConfigureAwait(false);
         }
-        catch (PairForgeException fault) when (fault.Kind is FailureKind.BadData or FailureKind.BadConfiguration or FailureKind.InputMissing)
+        catch (PairForgeException fault) when (fault is not DamagedRunException && fault.Kind is FailureKind.BadData or FailureKind.BadConfiguration or FailureKind.InputMissing)
         {
             run.Folder.Abandon(RunCounts.Quarantine(run.Context).Select(q => q.File).ToArray());
             throw;
-        }
-        catch (Exception fault) when (fault is UnauthorizedAccessException or IOException)
-        {
-            throw RunFault.OfStorage(run.Folder.Path, fault);
-        }
-        catch (OutOfMemoryException fault)
-        {
-            throw Dataflow.StageFault.OfMemory(run.Folder.Path, fault);
         }
         report.Seconds = clock.Elapsed.TotalSeconds;
         using var process = Process.GetCurrentProcess();

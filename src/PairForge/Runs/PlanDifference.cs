@@ -10,7 +10,7 @@ internal static class PlanDifference
     {
         using var a = JsonDocument.Parse(there);
         using var b = JsonDocument.Parse(here);
-        return First(a.RootElement, b.RootElement, "") ?? "nothing";
+        return First(a.RootElement, b.RootElement, "") ?? "only in how it is written";
     }
 
     private static string? First(JsonElement a, JsonElement b, string path)

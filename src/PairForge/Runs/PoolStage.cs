@@ -39,23 +39,26 @@ internal sealed class PoolStage() : RunStage(StageNames.Pool)
         await using var quarantine = new QuarantineWriter(() => attempt.Create("quarantine"), context.Pipeline.Write.Compression);
         var (accepted, refused) = (0L, new Tally());
         Rejection? first = null;
+        var scrubber = context.Scrubber is { } shared ? new RecordScrubber(shared) : null;
         var source = new TextSource(new TextSourceOptions { Path = corpus });
         foreach (var file in source.List())
         {
             await foreach (var batch in source.ReadAsync(file, 0, 0, long.MaxValue, cancellation).ConfigureAwait(false))
             {
-                foreach (var passage in batch.Passages) builder.AddCandidate("corpus:" + passage.Id, passage.Text);
+                foreach (var passage in batch.Passages) builder.AddCandidate("corpus:" + passage.Id, scrubber?.Scrub(passage.Text) ?? passage.Text);
                 accepted += batch.Passages.Count;
                 if (batch.Rejections.Count == 0) continue;
-                first ??= batch.Rejections[0];
-                foreach (var rejection in batch.Rejections) refused.Add(rejection.Reason);
-                await quarantine.WriteAsync([.. batch.Rejections.Select(r => r with { Stage = "corpus" })], cancellation).ConfigureAwait(false);
+                Rejection[] rejections = [.. batch.Rejections.Select(r => (scrubber?.Scrub(r) ?? r) with { Stage = "corpus" })];
+                first ??= rejections[0];
+                foreach (var rejection in rejections) refused.Add(rejection.Reason);
+                await quarantine.WriteAsync(rejections, cancellation).ConfigureAwait(false);
             }
         }
         await quarantine.CompleteAsync(cancellation).ConfigureAwait(false);
         attempt.Count("quarantine.rows", quarantine.Count);
         attempt.Count("corpus.accepted", accepted);
         attempt.Count("corpus.quarantined", refused);
+        if (scrubber is not null) attempt.Count("corpus.scrubbed", scrubber.Counts);
         if (first is not null) attempt.Create("rejection").Write(Encoding.UTF8.GetBytes(QuarantineLimit.Describe(first)));
     }
 }

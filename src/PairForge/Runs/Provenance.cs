@@ -38,7 +38,7 @@ internal static class Provenance
     {
         var path = Path.Combine(folder, FileName);
         if (!File.Exists(path)) return null;
-        using var document = JsonDocument.Parse(File.ReadAllText(path, Encoding.UTF8));
+        using var document = JsonDocument.Parse(RegularFile.ReadAllBytes(path));
         var pipeline = document.RootElement.GetProperty("pipeline");
         return pipeline.ValueKind == JsonValueKind.Object ? RunOrigin.Parse(pipeline.GetRawText()) : null;
     }

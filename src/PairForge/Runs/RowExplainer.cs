@@ -52,7 +52,7 @@ public static class RowExplainer
         foreach (var file in dataset.Manifest.Splits.SelectMany(s => s.Files))
         {
             var number = 0L;
-            await foreach (var row in ParquetPairReader.ReadAsync(Path.Combine(folder, file.Path), Path.Combine(folder, file.Lineage!.Path), LineageDetail.Full, cancellation).ConfigureAwait(false))
+            await foreach (var row in dataset.ReadAsync(file, LineageDetail.Full, cancellation).ConfigureAwait(false))
             {
                 if (row.Lineage!.RowId == rowId) return (row, FormattableString.Invariant($"{file.Path} row {number}"));
                 number++;
@@ -101,7 +101,9 @@ public static class RowExplainer
     private static async Task<RowExplanation> OfPassageAsync(RunContext context, int split, int number, Passage passage, RowExplanation explanation, CancellationToken cancellation)
     {
         var input = context.Plan.Inputs[passage.Position.File];
-        explanation = explanation with { Offset = passage.Position.Offset, Record = await RawRecord.ReadAsync(input.File, passage.Position.Offset, cancellation).ConfigureAwait(false) };
+        var record = await RawRecord.ReadAsync(input.File, passage.Position.Offset, cancellation).ConfigureAwait(false);
+        if (record is not null && context.Scrubber is { } scrubber) record = new RecordScrubber(scrubber).ScrubRecord(record);
+        explanation = explanation with { Offset = passage.Position.Offset, Record = record };
         if (!context.Mines) return explanation;
         var data = context.Split(split);
         var anchor = data.Anchors.NumberOf(data.Pool.AnchorRow(number));

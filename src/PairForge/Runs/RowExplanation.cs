@@ -48,7 +48,7 @@ public sealed record RowExplanation
     /// <summary>Byte offset of the record in the decompressed input (Parquet: row); null where the inputs were not read again.</summary>
     public long? Offset { get; init; }
 
-    /// <summary>The record's bytes as text; null where the inputs were not read again.</summary>
+    /// <summary>The record's bytes as text, scrubbed as the run was; null where the inputs were not read again.</summary>
     public string? Record { get; init; }
 
     /// <summary>The operations on the positive, replayed.</summary>

@@ -1,6 +1,7 @@
 using PairForge.Dataflow;
 using PairForge.Encoders;
 using PairForge.Filters;
+using PairForge.Scrubbing;
 using PairForge.Search;
 using PairForge.Sinks;
 using PairForge.Sources;
@@ -19,9 +20,9 @@ internal sealed class RunContext : IDisposable
     private SplitData? _split;
     private bool _loaded;
 
-    internal RunContext(Pipeline pipeline, RunPlan plan, RunStore store, IReadOnlyList<ISource> sources, ITextEncoder? encoder, RunResources resources, IProgress<RunProgress>? progress)
+    internal RunContext(Pipeline pipeline, RunPlan plan, RunStore store, IReadOnlyList<ISource> sources, Scrubber? scrubber, ITextEncoder? encoder, RunResources resources, IProgress<RunProgress>? progress)
     {
-        (Pipeline, Plan, Store, Sources, Resources, _progress) = (pipeline, plan, store, sources, resources, progress);
+        (Pipeline, Plan, Store, Sources, Scrubber, Resources, _progress) = (pipeline, plan, store, sources, scrubber, resources, progress);
         Rules = PairRules.Of(pipeline);
         Assignment = new SplitAssignment(pipeline.Seed, pipeline.Split);
         _filters = new(() => new FilterChain([.. pipeline.Filter.Select(f => f.Create())]));
@@ -40,6 +41,9 @@ internal sealed class RunContext : IDisposable
 
     internal IReadOnlyList<ISource> Sources { get; }
 
+    /// <summary>What replaces personal data; null where nothing does.</summary>
+    internal Scrubber? Scrubber { get; }
+
     /// <summary>What the run may use of the machine.</summary>
     internal RunResources Resources { get; }
 
@@ -48,6 +52,9 @@ internal sealed class RunContext : IDisposable
 
     /// <summary>What a parallel stage has under way at once.</summary>
     internal ParallelBounds Bounds => new(Workers, Resources.UnderWayBytes);
+
+    /// <summary>Passages or texts that travel together.</summary>
+    internal int BatchSize { get; init; } = RunOptions.DefaultBatchSize;
 
     internal PairRules Rules { get; }
 

@@ -23,6 +23,13 @@ internal static class RunCounts
         report.CorpusAccepted = pools.Length == 0 ? 0 : pools[0].Count("corpus.accepted");
         Add(report.CorpusQuarantined, [.. pools.Take(1)], "corpus.quarantined.");
 
+        if (context.Scrubber is not null)
+        {
+            report.Scrubbed = new Tally();
+            Add(report.Scrubbed, maps, "scrubbed.");
+            Add(report.Scrubbed, [.. pools.Take(1)], "corpus.scrubbed.");
+        }
+
         var views = Markers(context, StageNames.View).ToArray();
         report.ViewsMade = views.Sum(m => m.Count("views.made"));
         Add(report.ViewsRefused, views, "refused.");

@@ -44,7 +44,7 @@ internal sealed class RunFolder
             if (fresh) folder.Clear();
             var there = folder.ReadText(PlanFile);
             if (there is not null && there != plan.Json)
-                throw new PairForgeException(FailureKind.CannotCreateOutput, $"{path} holds the dataset of another run ({PlanDifference.Of(there, plan.Json)}); give another folder with --out, or replace it with --fresh");
+                throw new PairForgeException(FailureKind.CannotCreateOutput, $"{path} holds the dataset of another run ({folder.Parse(PlanFile, there, t => PlanDifference.Of(t, plan.Json))}); give another folder with --out, or replace it with --fresh");
             if (there is null)
             {
                 folder.Clear(); // what a failed run left: its quarantine
@@ -55,6 +55,7 @@ internal sealed class RunFolder
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
+            if (RunFault.IsFull(fault)) throw RunFault.OfStorage(path, fault);
             throw new PairForgeException(FailureKind.CannotCreateOutput, $"{path} cannot be written ({fault.Message.TrimEnd('.')}); give another folder with --out", fault);
         }
     }
@@ -62,7 +63,7 @@ internal sealed class RunFolder
     /// <summary>Writes a small file of the dataset: durable first, then under its name.</summary>
     internal void Publish(string name, byte[] bytes)
     {
-        var temporary = $"{RunStore.Attempts}/publish-{Guid.NewGuid():N}";
+        var temporary = $"{RunStore.Attempts}/publish-{System.IO.Path.GetFileName(name)}-{Guid.NewGuid():N}";
         using (var stream = Storage.Create(temporary))
         {
             stream.Write(bytes);
@@ -79,6 +80,29 @@ internal sealed class RunFolder
         if (Storage.Length(name) is null) return null;
         using var reader = new StreamReader(Storage.Open(name), Encoding.UTF8);
         return reader.ReadToEnd();
+    }
+
+    /// <summary>The counts of a finished dataset.</summary>
+    /// <exception cref="PairForgeException">They are missing or damaged.</exception>
+    internal string ReadStats()
+    {
+        const string name = "stats.json";
+        var text = ReadText(name) ?? throw new DamagedRunException($"{System.IO.Path.Combine(Path, name)} is missing; pairforge verify says what else is, --fresh builds anew");
+        return Parse(name, text, t => { using var document = System.Text.Json.JsonDocument.Parse(t); return t; });
+    }
+
+    /// <summary>Reads what a text of the run says.</summary>
+    /// <exception cref="PairForgeException">It says nothing that PairForge wrote.</exception>
+    internal T Parse<T>(string name, string text, Func<string, T> parse)
+    {
+        try
+        {
+            return parse(text);
+        }
+        catch (Exception fault) when (fault is System.Text.Json.JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new DamagedRunException($"{System.IO.Path.Combine(Path, name)} is damaged ({fault.Message.TrimEnd('.')}); the run cannot go on: build it anew with --fresh", fault);
+        }
     }
 
     /// <summary>After a failure that another try would meet again: removes all but the quarantine, which says what was wrong; and the folder if nothing is left.</summary>

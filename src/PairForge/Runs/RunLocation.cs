@@ -1,4 +1,5 @@
 using PairForge.Encoders;
+using PairForge.Scrubbing;
 using PairForge.Sources;
 
 namespace PairForge.Runs;
@@ -16,12 +17,13 @@ internal sealed class RunLocation(RunFolder folder, RunContext context) : IDispo
         options.Resources.Validate();
         var sources = pipeline.Source.Select(s => s.Create()).ToArray();
         var encoder = EncoderOf(pipeline);
-        var plan = RunPlan.Make(pipeline, sources, encoder?.Fingerprint, options.Limit);
+        var scrubber = ScrubberOf(pipeline);
+        var plan = RunPlan.Make(pipeline, sources, encoder?.Fingerprint, scrubber?.KeyFingerprint, options.Limit);
         var path = FolderOf(pipeline, options);
-        var storage = options.Storage ?? new LocalStorage(path);
+        var storage = options.Storage ?? StorageAt(path);
         var folder = RunFolder.Open(path, storage, plan, options.Fresh);
         if (!folder.IsFinished && pipeline.Origin is { } origin && folder.ReadText(RunOrigin.FileName) is null) folder.Publish(RunOrigin.FileName, origin.ToBytes());
-        return new RunLocation(folder, new RunContext(pipeline, plan, new RunStore(storage, plan.Hash), sources, encoder, options.Resources, progress) { Cache = PipelineRunner.CacheOf(pipeline, options) });
+        return new RunLocation(folder, new RunContext(pipeline, plan, new RunStore(storage, plan.Hash), sources, scrubber, encoder, options.Resources, progress) { BatchSize = options.BatchSize, Cache = PipelineRunner.CacheOf(pipeline, options) });
     }
 
     /// <summary>Takes up the run of a folder by its plan, as it was written: inputs are not hashed again, shards verify their own.</summary>
@@ -29,13 +31,13 @@ internal sealed class RunLocation(RunFolder folder, RunContext context) : IDispo
     internal static RunLocation Reopen(string path, Components components, RunResources resources, IProgress<RunProgress>? progress)
     {
         path = Path.GetFullPath(path);
-        var storage = new LocalStorage(path);
+        var storage = StorageAt(path);
         var folder = RunFolder.At(path, storage);
         var planJson = folder.ReadText(RunFolder.PlanFile) ?? throw new PairForgeException(FailureKind.InputMissing, $"{path} holds no {RunFolder.PlanFile}; expected the folder of a run: start one with pairforge build");
         var text = folder.ReadText(RunOrigin.FileName) ?? throw new PairForgeException(FailureKind.InputMissing, folder.IsFinished
             ? $"{path} is finished: there is nothing left to run"
             : $"{path} holds no {RunOrigin.FileName}: its pipeline was built by code, and only that code can go on with it");
-        return Load(folder, RunFolder.CacheOf(path), planJson, RunOrigin.Parse(text), components, resources, progress);
+        return Load(folder, RunFolder.CacheOf(path), planJson, folder.Parse(RunOrigin.FileName, text, RunOrigin.Parse), components, resources, progress);
     }
 
     /// <summary>The same run again in another folder, to look at what it did; answers of hooks come from the dataset's own cache.</summary>
@@ -48,12 +50,19 @@ internal sealed class RunLocation(RunFolder folder, RunContext context) : IDispo
         var pipeline = Configuration.PipelineFile.Parse(origin, components);
         var sources = pipeline.Source.Select(s => s.Create()).ToArray();
         var encoder = EncoderOf(pipeline);
-        var plan = RunPlan.Load(planJson, pipeline, sources);
-        return new RunLocation(folder, new RunContext(pipeline, plan, new RunStore(folder.Storage, plan.Hash), sources, encoder, resources, progress) { Cache = cache });
+        var scrubber = ScrubberOf(pipeline);
+        var listed = SourceInputs.List(sources);
+        var plan = folder.Parse(RunFolder.PlanFile, planJson, text => RunPlan.Load(text, pipeline, listed, encoder?.Fingerprint, scrubber?.KeyFingerprint));
+        return new RunLocation(folder, new RunContext(pipeline, plan, new RunStore(folder.Storage, plan.Hash), sources, scrubber, encoder, resources, progress) { Cache = cache });
     }
+
+    private static Scrubber? ScrubberOf(Pipeline pipeline) => pipeline.Scrub is { } options ? new Scrubber(options, pipeline.Seed) : null;
 
     private static ITextEncoder? EncoderOf(Pipeline pipeline) =>
         pipeline.Mine is null && pipeline.Encode is null && !pipeline.Write.Scores ? null : pipeline.Encode?.Create() ?? new HashingEncoder(new HashingOptions());
+
+    /// <summary>The local disk; with a failpoint in it where the environment names one.</summary>
+    private static IStorage StorageAt(string path) => FailpointStorage.Wrap(new LocalStorage(path));
 
     /// <summary>Absolute path of the dataset's folder.</summary>
     internal static string FolderOf(Pipeline pipeline, RunOptions options) =>

@@ -25,6 +25,11 @@ public sealed record RunOptions
     /// <summary>Where the run's files go; null is <see cref="Out"/> on the local disk.</summary>
     public IStorage? Storage { get; init; }
 
+    /// <summary>Passages or texts that travel together inside a stage; changes no byte of the output.</summary>
+    internal int BatchSize { get; init; } = DefaultBatchSize;
+
+    internal const int DefaultBatchSize = 256;
+
     internal RunResources Resources => new() { Workers = Workers, MaxMemory = MaxMemory };
 }
 

@@ -50,7 +50,7 @@ internal sealed class RunPlan
     internal static string Version => typeof(RunPlan).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>Lists and hashes the inputs.</summary>
-    internal static RunPlan Make(Pipeline pipeline, IReadOnlyList<ISource> sources, string? encoderFingerprint, long? limit)
+    internal static RunPlan Make(Pipeline pipeline, IReadOnlyList<ISource> sources, string? encoderFingerprint, string? scrubKey, long? limit)
     {
         var (inputs, shards) = (new List<PlannedInput>(), new List<PlannedShard>());
         foreach (var (s, file) in SourceInputs.List(sources))
@@ -60,26 +60,27 @@ internal sealed class RunPlan
             for (var r = 0; r < ranges.Count; r++) shards.Add(new PlannedShard(inputs.Count, ranges[r], hashes.Ranges[r]));
             inputs.Add(new PlannedInput(s, file.Path, file.Size, hashes.Whole) { File = file });
         }
-        return new RunPlan(Write(pipeline, encoderFingerprint, limit, inputs, shards), inputs, shards, limit);
+        return new RunPlan(Write(pipeline, encoderFingerprint, scrubKey, limit, ConfiguredFiles.Hash(pipeline), inputs, shards), inputs, shards, limit);
     }
 
     /// <summary>Takes up a plan that was written before, without hashing its inputs again (each shard is verified when it is read); the other files of the pipeline are hashed.</summary>
-    /// <exception cref="PairForgeException">It is no plan, or the inputs are no longer those.</exception>
-    internal static RunPlan Load(string planJson, Pipeline pipeline, IReadOnlyList<ISource> sources)
+    /// <exception cref="PairForgeException">It is not the plan of this pipeline, or the inputs or the secret of <c>scrub</c> are no longer those.</exception>
+    internal static RunPlan Load(string planJson, Pipeline pipeline, IReadOnlyList<(int Source, SourceFile File)> listed, string? encoderFingerprint, string? scrubKey)
     {
         using var document = JsonDocument.Parse(planJson);
         var root = document.RootElement;
         if (root.GetProperty("pairforge").GetString() is var version && version != Version)
             throw new PairForgeException(FailureKind.CannotCreateOutput, $"the plan was made by PairForge {version}; this is {Version}: start over with --fresh");
-        var listed = SourceInputs.List(sources);
+        if ((root.TryGetProperty("scrub_key", out var planned) ? planned.GetString() : null) != scrubKey)
+            throw new PairForgeException(FailureKind.CannotCreateOutput, "scrub.key holds another secret than when the run was planned; set the variable that it was planned with, or start over with --fresh");
         var inputs = new List<PlannedInput>();
         foreach (var input in root.GetProperty("inputs").EnumerateArray())
         {
-            var planned = (Source: input.GetProperty("source").GetInt32(), Path: input.GetProperty("path").GetString()!, Size: input.GetProperty("size").GetInt64());
+            var expected = (Source: input.GetProperty("source").GetInt32(), Path: input.GetProperty("path").GetString()!, Size: input.GetProperty("size").GetInt64());
             var file = inputs.Count < listed.Count ? listed[inputs.Count] : default;
-            if (file.File is null || file.Source != planned.Source || file.File.Path != planned.Path || file.File.Size != planned.Size)
-                throw new PairForgeException(FailureKind.CannotCreateOutput, $"input {planned.Path} is no longer what was planned ({planned.Size} bytes); start over with --fresh");
-            inputs.Add(new PlannedInput(planned.Source, planned.Path, planned.Size, input.GetProperty("sha256").GetString()!) { File = file.File });
+            if (file.File is null || file.Source != expected.Source || file.File.Path != expected.Path || file.File.Size != expected.Size)
+                throw new PairForgeException(FailureKind.CannotCreateOutput, $"input {expected.Path} is no longer what was planned ({expected.Size} bytes); start over with --fresh");
+            inputs.Add(new PlannedInput(expected.Source, expected.Path, expected.Size, input.GetProperty("sha256").GetString()!) { File = file.File });
         }
         if (listed.Count != inputs.Count)
             throw new PairForgeException(FailureKind.CannotCreateOutput, $"there are {listed.Count} inputs; {inputs.Count} were planned: start over with --fresh");
@@ -92,8 +93,12 @@ internal sealed class RunPlan
         var shards = root.GetProperty("shards").EnumerateArray().Select(s => new PlannedShard(
             s.GetProperty("input").GetInt32(),
             new SourceRange(s.GetProperty("start").GetInt64(), s.TryGetProperty("end", out var end) ? end.GetInt64() : long.MaxValue),
-            s.TryGetProperty("sha256", out var hash) ? hash.GetString()! : "")).ToArray();
-        return new RunPlan(planJson, inputs, shards, root.TryGetProperty("limit", out var limit) ? limit.GetInt64() : null);
+            s.TryGetProperty("sha256", out var hash) ? hash.GetString()! : "")).ToList();
+        long? most = root.TryGetProperty("limit", out var limit) ? limit.GetInt64() : null;
+        var again = Write(pipeline, encoderFingerprint, scrubKey, most, files, inputs, shards);
+        if (again != planJson)
+            throw new PairForgeException(FailureKind.CannotCreateOutput, $"{RunFolder.PlanFile} is not what the pipeline plans ({PlanDifference.Of(planJson, again)}): it is damaged, or the encoder has changed; start over with --fresh");
+        return new RunPlan(planJson, inputs, shards, most);
     }
 
     /// <summary>Refuses a shard whose input is no longer what was planned.</summary>
@@ -107,7 +112,7 @@ internal sealed class RunPlan
             throw new PairForgeException(FailureKind.CannotCreateOutput, $"{planned.File.FullPath} has changed since the run was planned; start over with --fresh");
     }
 
-    private static string Write(Pipeline pipeline, string? encoderFingerprint, long? limit, List<PlannedInput> inputs, List<PlannedShard> shards)
+    private static string Write(Pipeline pipeline, string? encoderFingerprint, string? scrubKey, long? limit, SortedDictionary<string, string> files, List<PlannedInput> inputs, List<PlannedShard> shards)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
@@ -117,7 +122,7 @@ internal sealed class RunPlan
             CanonicalJson.Write(json, Identity(pipeline));
             json.WriteString("encoder", encoderFingerprint);
             json.WriteStartObject("files");
-            foreach (var (key, sha256) in ConfiguredFiles.Hash(pipeline)) json.WriteString(key, sha256);
+            foreach (var (key, sha256) in files) json.WriteString(key, sha256);
             json.WriteEndObject();
             json.WriteStartArray("inputs");
             foreach (var input in inputs)
@@ -133,6 +138,7 @@ internal sealed class RunPlan
             if (limit is { } most) json.WriteNumber("limit", most);
             json.WriteString("pairforge", Version);
             json.WriteNumber("schema_version", 1);
+            if (scrubKey is not null) json.WriteString("scrub_key", scrubKey);
             json.WriteStartArray("shards");
             foreach (var shard in shards)
             {
@@ -155,6 +161,7 @@ internal sealed class RunPlan
         ["name"] = pipeline.Name,
         ["seed"] = pipeline.Seed,
         ["source"] = pipeline.Source,
+        ["scrub"] = pipeline.Scrub,
         ["segment"] = pipeline.Segment,
         ["filter"] = pipeline.Filter,
         ["split"] = pipeline.Split,

@@ -25,6 +25,9 @@ public sealed class RunReport
     /// <summary>Texts of <c>mine.corpus</c> refused, by reason.</summary>
     public Tally CorpusQuarantined { get; } = new();
 
+    /// <summary>Personal data replaced, by kind, wherever it stood: in records accepted or refused, and in texts of <c>mine.corpus</c>; null where nothing was scrubbed.</summary>
+    public Tally? Scrubbed { get; internal set; }
+
     /// <summary>Passages kept.</summary>
     public long PassagesKept { get; internal set; }
 
@@ -113,6 +116,8 @@ public sealed class RunReport
         Write(json, "quarantined", CorpusQuarantined);
         json.WriteEndObject();
 
+        if (Scrubbed is not null) Write(json, "scrubbed", Scrubbed, "by_kind");
+
         json.WriteStartObject("passages");
         json.WriteNumber("made", PassagesKept + PassagesFiltered.Total);
         json.WriteNumber("kept", PassagesKept);
@@ -139,11 +144,11 @@ public sealed class RunReport
         else CanonicalJson.Write(json, Mining.Summarize());
     }
 
-    private static void Write(Utf8JsonWriter json, string name, Tally tally)
+    private static void Write(Utf8JsonWriter json, string name, Tally tally, string by = "by_reason")
     {
         json.WriteStartObject(name);
         json.WriteNumber("total", tally.Total);
-        json.WriteStartObject("by_reason");
+        json.WriteStartObject(by);
         foreach (var (reason, count) in tally.ByReason) json.WriteNumber(reason, count);
         json.WriteEndObject();
         json.WriteEndObject();

@@ -111,8 +111,15 @@ internal sealed class RunStore(IStorage storage, string planHash)
     internal void Check(StageFile file)
     {
         if (_verified.ContainsKey(file.Path)) return;
-        if (Problem(file) is { } problem)
-            throw new PairForgeException(FailureKind.BadData, $"{storage.LocalPath(file.Path) ?? file.Path} {problem}; the run is damaged: build it anew with --fresh");
+        try
+        {
+            if (Problem(file) is { } problem)
+                throw new DamagedRunException($"{storage.LocalPath(file.Path) ?? file.Path} {problem}; the run is damaged: build it anew with --fresh");
+        }
+        catch (ArgumentException fault)
+        {
+            throw new DamagedRunException($"a marker of the run names a file outside of it ({fault.Message}); the run is damaged: build it anew with --fresh", fault);
+        }
         _verified.TryAdd(file.Path, true);
     }
 }

@@ -13,6 +13,7 @@ internal sealed class ShardReader : IAsyncDisposable
     private readonly PlannedShard _shard;
     private readonly StageAttempt _attempt;
     private readonly QuarantineWriter _quarantine;
+    private readonly RecordScrubber? _scrubber;
     private readonly Tally _refused = new();
     private readonly long _limit;
     private Rejection? _first;
@@ -21,6 +22,7 @@ internal sealed class ShardReader : IAsyncDisposable
     internal ShardReader(RunContext context, int index, StageAttempt attempt)
     {
         (_context, _shard, _attempt) = (context, context.Plan.Shards[index], attempt);
+        _scrubber = context.Scrubber is { } scrubber ? new RecordScrubber(scrubber) : null;
         _quarantine = new QuarantineWriter(() => attempt.Create("quarantine"), context.Pipeline.Write.Compression);
         _limit = context.Plan.Limit is { } most
             ? most - context.Store.RequireAll(StageNames.Map, index).Sum(m => m.Count("records.accepted"))
@@ -33,11 +35,13 @@ internal sealed class ShardReader : IAsyncDisposable
         var input = _context.Plan.Inputs[_shard.Input];
         await foreach (var batch in ReadInputAsync(input, cancellation).ConfigureAwait(false))
         {
-            var (accepted, rejections) = (new List<Passage>(batch.Passages.Count), new List<Rejection>(batch.Rejections));
-            foreach (var passage in batch.Passages)
+            var (accepted, rejections) = (new List<Passage>(batch.Passages.Count), new List<Rejection>(batch.Rejections.Count));
+            foreach (var rejection in batch.Rejections) rejections.Add(_scrubber?.Scrub(rejection) ?? rejection);
+            foreach (var read in batch.Passages)
             {
                 if (_accepted + accepted.Count >= _limit) break;
-                if (Refuse(passage) is { } rejection) rejections.Add(rejection);
+                var passage = _scrubber?.Scrub(read) ?? read;
+                if (Refuse(passage) is { } refused) rejections.Add(refused);
                 else accepted.Add(passage);
             }
             if (rejections.Count > 0) await RefuseAsync([.. rejections.OrderBy(r => r.Offset)], cancellation).ConfigureAwait(false);
@@ -54,6 +58,7 @@ internal sealed class ShardReader : IAsyncDisposable
         _attempt.Count("quarantine.rows", _quarantine.Count);
         _attempt.Count("records.accepted", _accepted);
         _attempt.Count("quarantined", _refused);
+        if (_scrubber is not null) _attempt.Count("scrubbed", _scrubber.Counts);
         if (_first is not null) _attempt.Create("rejection").Write(Encoding.UTF8.GetBytes(QuarantineLimit.Describe(_first)));
     }
 

@@ -30,40 +30,32 @@ public static class StoredRun
     {
         ArgumentNullException.ThrowIfNull(plan);
         var folder = Path.GetDirectoryName(Path.GetFullPath(plan))!;
-        using var run = RunLocation.Reopen(folder, components, resources ?? new RunResources(), progress);
-        if (run.Folder.IsFinished) return false;
-        if (stage == StageNames.Commit)
-        {
-            await PipelineRunner.CommitAsync(run, new RunReport { Out = folder }, cancellation).ConfigureAwait(false);
-            return true;
-        }
-        var known = RunStage.All.FirstOrDefault(s => s.Name == stage)
-            ?? throw new PairForgeException(FailureKind.Usage, $"'{stage}' is no stage of a run; known: {string.Join(", ", RunStage.All.Select(s => s.Name).Append(StageNames.Commit))}");
-        var count = known.Count(run.Context);
-        if (index < 0 || index >= count)
-            throw new PairForgeException(FailureKind.Usage, count == 0 ? $"this pipeline needs no stage {stage}" : $"--index is {index}; stage {stage} has 0 to {count - 1}");
-        if (run.Context.Store.Find(stage, index) is not null) return false;
         try
         {
-            await PipelineRunner.RunIndexAsync(run.Context, known, index, cancellation).ConfigureAwait(false);
+            if (IsFinished(folder)) return false;
+            using var run = RunLocation.Reopen(folder, components, resources ?? new RunResources(), progress);
+            return await DoIndexAsync(run, stage, index, cancellation).ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is UnauthorizedAccessException or IOException)
+        catch (Exception fault) when (RunFault.Told(folder, fault) is { } told)
         {
-            throw RunFault.OfStorage(folder, fault);
+            throw told;
         }
-        catch (OutOfMemoryException fault)
-        {
-            throw Dataflow.StageFault.OfMemory(folder, fault);
-        }
-        return true;
     }
 
     /// <summary>Finishes the run of a folder.</summary>
     public static async Task<RunReport> ResumeAsync(string folder, Components components, RunResources? resources = null, IProgress<RunProgress>? progress = null, CancellationToken cancellation = default)
     {
-        if (IsFinished(folder)) return new RunReport { Out = Path.GetFullPath(folder), AlreadyBuilt = true, StoredJson = await File.ReadAllTextAsync(Path.Combine(folder, "stats.json"), cancellation).ConfigureAwait(false) };
-        using var run = RunLocation.Reopen(folder, components, resources ?? new RunResources(), progress);
-        return await PipelineRunner.FinishAsync(run, cancellation).ConfigureAwait(false);
+        folder = Path.GetFullPath(folder);
+        try
+        {
+            if (IsFinished(folder)) return new RunReport { Out = folder, AlreadyBuilt = true, StoredJson = RunFolder.At(folder, new LocalStorage(folder)).ReadStats() };
+            using var run = RunLocation.Reopen(folder, components, resources ?? new RunResources(), progress);
+            return await PipelineRunner.FinishAsync(run, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (RunFault.Told(folder, fault) is { } told)
+        {
+            throw told;
+        }
     }
 
     /// <summary>Says how far the run of a folder is.</summary>
@@ -118,6 +110,23 @@ public static class StoredRun
         }
         if (IsFinished(folder)) storage.DeleteFolder(RunStore.Folder);
         return new CollectedFiles(files, bytes);
+    }
+
+    private static async Task<bool> DoIndexAsync(RunLocation run, string stage, int index, CancellationToken cancellation)
+    {
+        if (stage == StageNames.Commit)
+        {
+            await PipelineRunner.CommitAsync(run, new RunReport { Out = run.Folder.Path }, cancellation).ConfigureAwait(false);
+            return true;
+        }
+        var known = RunStage.All.FirstOrDefault(s => s.Name == stage)
+            ?? throw new PairForgeException(FailureKind.Usage, $"'{stage}' is no stage of a run; known: {string.Join(", ", RunStage.All.Select(s => s.Name).Append(StageNames.Commit))}");
+        var count = known.Count(run.Context);
+        if (index < 0 || index >= count)
+            throw new PairForgeException(FailureKind.Usage, count == 0 ? $"this pipeline needs no stage {stage}" : $"--index is {index}; stage {stage} has 0 to {count - 1}");
+        if (run.Context.Store.Find(stage, index) is not null) return false;
+        await PipelineRunner.RunIndexAsync(run.Context, known, index, cancellation).ConfigureAwait(false);
+        return true;
     }
 
     private static bool IsFinished(string folder) => File.Exists(Path.Combine(folder, RunFolder.SuccessFile));

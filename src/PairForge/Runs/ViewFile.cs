@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace PairForge.Runs;
 
 /// <summary>The views of one passage: ordinal and view of each that was made.</summary>
@@ -8,14 +6,14 @@ internal readonly record struct MadeView(int Ordinal, View View);
 /// <summary>Writes the views of passages, in order; operations are kept as they were applied.</summary>
 internal sealed class ViewWriter(Stream stream) : IDisposable
 {
-    private readonly BinaryWriter _writer = new(stream, Encoding.UTF8, leaveOpen: true);
+    private readonly FieldWriter _writer = new(stream);
 
     internal void Write(IReadOnlyList<MadeView> views)
     {
-        _writer.Write7BitEncodedInt(views.Count);
+        _writer.WriteVariable(views.Count);
         for (var i = 0; i < views.Count; i++)
         {
-            _writer.Write7BitEncodedInt(views[i].Ordinal);
+            _writer.WriteVariable(views[i].Ordinal);
             Write(views[i].View);
         }
     }
@@ -38,16 +36,16 @@ internal sealed class ViewWriter(Stream stream) : IDisposable
             _writer.Write(mixup.Text);
             _writer.Write(mixup.Lambda);
         }
-        _writer.Write7BitEncodedInt(view.Operations.Count);
+        _writer.WriteVariable(view.Operations.Count);
         foreach (var operation in view.Operations)
         {
             _writer.Write(operation.Name);
             _writer.Write(operation.Parameters);
-            _writer.Write7BitEncodedInt(operation.Edits.Count);
+            _writer.WriteVariable(operation.Edits.Count);
             foreach (var edit in operation.Edits)
             {
-                _writer.Write7BitEncodedInt(edit.Start);
-                _writer.Write7BitEncodedInt(edit.Length);
+                _writer.WriteVariable(edit.Start);
+                _writer.WriteVariable(edit.Length);
                 _writer.Write(edit.Replacement);
             }
         }
@@ -57,14 +55,15 @@ internal sealed class ViewWriter(Stream stream) : IDisposable
 /// <summary>Reads what <see cref="ViewWriter"/> wrote, passage by passage.</summary>
 internal sealed class ViewReader(Stream stream) : IDisposable
 {
-    private readonly BinaryReader _reader = new(stream, Encoding.UTF8);
+    private readonly FieldReader _reader = new(stream);
+    private string? _name, _parameters;
 
     internal MadeView[] Read()
     {
-        var count = _reader.Read7BitEncodedInt();
+        var count = _reader.ReadVariableInt32();
         if (count == 0) return [];
         var views = new MadeView[count];
-        for (var i = 0; i < count; i++) views[i] = new MadeView(_reader.Read7BitEncodedInt(), ReadView());
+        for (var i = 0; i < count; i++) views[i] = new MadeView(_reader.ReadVariableInt32(), ReadView());
         return views;
     }
 
@@ -75,12 +74,12 @@ internal sealed class ViewReader(Stream stream) : IDisposable
         var text = _reader.ReadString();
         var cutoff = _reader.ReadBoolean() ? new Cutoff((CutoffKind)_reader.ReadByte(), _reader.ReadSingle(), _reader.ReadInt64()) : null;
         var mixup = _reader.ReadBoolean() ? new Mixup(_reader.ReadString(), _reader.ReadSingle()) : null;
-        var operations = new AppliedOperation[_reader.Read7BitEncodedInt()];
+        var operations = new AppliedOperation[_reader.ReadVariableInt32()];
         for (var o = 0; o < operations.Length; o++)
         {
-            var (name, parameters) = (_reader.ReadString(), _reader.ReadString());
-            var edits = new TextEdit[_reader.Read7BitEncodedInt()];
-            for (var e = 0; e < edits.Length; e++) edits[e] = new(_reader.Read7BitEncodedInt(), _reader.Read7BitEncodedInt(), _reader.ReadString());
+            var (name, parameters) = (_reader.ReadString(ref _name), _reader.ReadString(ref _parameters));
+            var edits = new TextEdit[_reader.ReadVariableInt32()];
+            for (var e = 0; e < edits.Length; e++) edits[e] = new(_reader.ReadVariableInt32(), _reader.ReadVariableInt32(), _reader.ReadString());
             operations[o] = new(name, parameters, edits);
         }
         return new View { Text = text, Cutoff = cutoff, Mixup = mixup, Operations = operations };

@@ -28,7 +28,7 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
         using var views = new ViewWriter(attempt.Create("views"));
         var (counts, scores, known) = (attempt.Create("pair-counts"), attempt.Create("scores"), attempt.Create("known-views"));
         await using var quarantine = new QuarantineWriter(() => attempt.Create("quarantine"), context.Pipeline.Write.Compression);
-        var batches = Corpus.InBatchesAsync(context.Corpus.Read(split, shard), context.Corpus.First(split, shard));
+        var batches = Corpus.InBatchesAsync(context.Corpus.Read(split, shard), context.Corpus.First(split, shard), context.BatchSize);
         await foreach (var batch in OrderedParallel.RunAsync(batches, context.Bounds, meter, input => StageFault.Place(input.Passages[0].Id, input.Passages[^1].Id),
             input => Passage.BytesOf(input.Passages) * (1 + context.Rules.Views), (input, stop) => MakeAsync(context, data, input.First, input.Passages, stop), cancellation).ConfigureAwait(false))
         {

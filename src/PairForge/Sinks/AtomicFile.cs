@@ -38,18 +38,21 @@ public static partial class AtomicFile
     {
         if (OperatingSystem.IsWindows()) return;
         var descriptor = Open(folder, 0); // O_RDONLY: File.OpenHandle refuses folders
-        if (descriptor < 0) throw new IOException($"{folder} cannot be opened to make its names durable (errno {Marshal.GetLastPInvokeError()})");
+        if (descriptor < 0) throw Fault($"{folder} cannot be opened to make its names durable", Marshal.GetLastPInvokeError());
         try
         {
             const int invalid = 22; // EINVAL: a file system that has nothing to sync for a folder
             if (Sync(descriptor) != 0 && Marshal.GetLastPInvokeError() is var error && error != invalid)
-                throw new IOException($"the names in {folder} cannot be made durable (errno {error})");
+                throw Fault($"the names in {folder} cannot be made durable", error);
         }
         finally
         {
             _ = Close(descriptor);
         }
     }
+
+    /// <summary>Carries the error's number as the runtime's own faults do: whoever tells it knows a full disk.</summary>
+    private static IOException Fault(string what, int error) => new($"{what}: {Marshal.GetPInvokeErrorMessage(error)}", error);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);

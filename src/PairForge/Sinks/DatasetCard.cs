@@ -12,6 +12,9 @@ public sealed record DatasetCardContent
     /// <summary>Augmentations and pair rules, a line each.</summary>
     public IReadOnlyList<string> Operations { get; init; } = [];
 
+    /// <summary>Kinds of personal data that were replaced; empty where nothing was scrubbed.</summary>
+    public IReadOnlyList<string> Scrubbed { get; init; } = [];
+
     /// <summary>The seed encoder; null where nothing was encoded.</summary>
     public string? Encoder { get; init; }
 
@@ -60,6 +63,8 @@ public static class DatasetCard
         Table(text, "Counts", ["count", "value"], content.Counts.Select(c => new[] { Escape(c.Key), Number(c.Value) }));
         text.Append("## How it was made\n\n");
         foreach (var source in content.Sources) text.Append("- source: ").Append(Escape(source)).Append('\n');
+        if (content.Scrubbed.Count > 0)
+            text.Append("- scrubbed: ").AppendJoin(", ", content.Scrubbed.Select(Escape)).Append(" by replacements; names and other personal data without a form of their own may remain\n");
         foreach (var operation in content.Operations) text.Append("- operation: ").Append(Escape(operation)).Append('\n');
         text.Append("- encoder: ").Append(content.Encoder is null ? "none" : Escape(content.Encoder)).Append('\n');
         text.Append("- plan: `").Append(manifest.PlanHash).Append("`\n\n");

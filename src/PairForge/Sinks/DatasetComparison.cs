@@ -132,7 +132,7 @@ public sealed record DatasetComparison
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var json = JsonDocument.Parse(RegularFile.ReadAllBytes(path));
             Flatten(json.RootElement, "", values);
         }
         catch (JsonException fault)

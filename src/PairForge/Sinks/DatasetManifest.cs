@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -32,6 +33,12 @@ public sealed record DatasetManifest
 
     /// <summary>The files of bad input.</summary>
     public IReadOnlyList<DatasetFile> Quarantine { get; init; } = [];
+
+    /// <summary>The files beside the rows: plan, counts, training block, card. A card that was written on since then differs.</summary>
+    public IReadOnlyList<DatasetDocument> Documents { get; init; } = [];
+
+    /// <summary>Hash of the bytes that the manifest was read from, hex; null where it was not read.</summary>
+    public string? Sha256 { get; private init; }
 
     /// <summary>Every file that the manifest names, lineage after its data.</summary>
     public IEnumerable<DatasetFile> AllFiles =>
@@ -71,6 +78,19 @@ public sealed record DatasetManifest
             json.WriteStartArray("quarantine");
             foreach (var file in Quarantine) Write(json, file);
             json.WriteEndArray();
+            if (Documents.Count > 0)
+            {
+                json.WriteStartArray("documents");
+                foreach (var document in Documents)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("path", document.Path);
+                    json.WriteNumber("bytes", document.Bytes);
+                    json.WriteString("sha256", document.Sha256);
+                    json.WriteEndObject();
+                }
+                json.WriteEndArray();
+            }
             json.WriteEndObject();
         }
         buffer.Write("\n"u8);
@@ -89,7 +109,15 @@ public sealed record DatasetManifest
             throw new PairForgeException(FailureKind.InputMissing, $"{folder} is not there; expected the folder of a dataset");
         if (!File.Exists(path))
             throw new PairForgeException(FailureKind.InputMissing, $"{folder} holds no {FileName}; expected the folder of a dataset that `pairforge build` or `pairforge mine` wrote");
-        return Parse(File.ReadAllBytes(path), path);
+        try
+        {
+            var bytes = RegularFile.ReadAllBytes(path);
+            return Parse(bytes, path) with { Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)) };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PairForgeException(FailureKind.InputMissing, $"{path} cannot be read: {e.Message}", e);
+        }
     }
 
     /// <summary>Reads the bytes of a manifest.</summary>
@@ -107,8 +135,8 @@ public sealed record DatasetManifest
             var format = root.GetProperty("format").GetString();
             return new()
             {
-                PlanHash = root.GetProperty("plan_hash").GetString()!,
-                Name = root.GetProperty("name").GetString()!,
+                PlanHash = root.GetProperty("plan_hash").GetString() ?? "",
+                Name = root.GetProperty("name").GetString() ?? "",
                 Format = format switch
                 {
                     "pair" => PairFormat.Pair,
@@ -117,8 +145,11 @@ public sealed record DatasetManifest
                     _ => throw new PairForgeException(FailureKind.BadData, $"{path}: format is '{format}'; expected pair, triplet or n-tuple"),
                 },
                 Splits = [.. root.GetProperty("splits").EnumerateArray().Select(s => new DatasetSplit(
-                    s.GetProperty("name").GetString()!, s.GetProperty("rows").GetInt64(), Files(s.GetProperty("files"), path)))],
+                    s.GetProperty("name").GetString() ?? "", s.GetProperty("rows").GetInt64(), Files(s.GetProperty("files"), path)))],
                 Quarantine = Files(root.GetProperty("quarantine"), path),
+                Documents = root.TryGetProperty("documents", out var documents)
+                    ? [.. documents.EnumerateArray().Select(d => new DatasetDocument(PathOf(d, path), d.GetProperty("bytes").GetInt64(), d.GetProperty("sha256").GetString()!))]
+                    : [],
             };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
@@ -146,13 +177,18 @@ public sealed record DatasetManifest
 
     private static DatasetFile ReadFile(JsonElement json, string manifest)
     {
-        var path = json.GetProperty("path").GetString()!;
-        // A manifest may come from anywhere; it names files of its own folder only.
-        if (Path.IsPathRooted(path) || path.Contains('\\') || path.Split('/').Contains(".."))
-            throw new PairForgeException(FailureKind.BadData, $"{manifest} names '{path}'; expected a path inside the dataset's folder");
-        return new(path, json.GetProperty("rows").GetInt64(), json.GetProperty("bytes").GetInt64(), json.GetProperty("sha256").GetString()!)
+        return new(PathOf(json, manifest), json.GetProperty("rows").GetInt64(), json.GetProperty("bytes").GetInt64(), json.GetProperty("sha256").GetString() ?? "")
         {
             Lineage = json.TryGetProperty("lineage", out var lineage) ? ReadFile(lineage, manifest) : null,
         };
+    }
+
+    private static string PathOf(JsonElement json, string manifest)
+    {
+        var path = json.GetProperty("path").GetString() ?? "";
+        // A manifest may come from anywhere; it names files of its own folder only.
+        if (Path.IsPathRooted(path) || path.Length > 1024 || path.Contains('\\') || path.Any(char.IsControl) || path.Split('/').Any(part => part is "" or "." or ".."))
+            throw new PairForgeException(FailureKind.BadData, $"{manifest} names '{path}'; expected a path inside the dataset's folder");
+        return path;
     }
 }

@@ -28,7 +28,7 @@ public static class DatasetVerifier
     {
         var manifest = DatasetManifest.Read(folder);
         var differences = new List<DatasetDifference>();
-        var found = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(folder, DatasetManifest.FileName), cancellation).ConfigureAwait(false)));
+        var found = manifest.Sha256;
         if (!SuccessMarker.Exists(folder)) differences.Add(new(SuccessMarker.FileName, "is missing: the dataset is unfinished"));
         else if (SuccessMarker.ReadManifestHash(folder) is not { } expected) differences.Add(new(SuccessMarker.FileName, "is unreadable; expected the hash of the manifest"));
         else if (expected != found) differences.Add(new(DatasetManifest.FileName, $"sha256 is {found}; {SuccessMarker.FileName} says {expected}"));
@@ -38,8 +38,15 @@ public static class DatasetVerifier
         foreach (var file in manifest.AllFiles)
         {
             known.Add(file.Path);
-            var (size, problem) = await CompareAsync(Path.Combine(folder, file.Path), file, cancellation).ConfigureAwait(false);
+            var (size, problem) = await CompareAsync(Path.Combine(folder, file.Path), file.Bytes, file.Sha256, cancellation).ConfigureAwait(false);
             if (problem is not null) differences.Add(new(file.Path, problem));
+            files++;
+            bytes += size;
+        }
+        foreach (var document in manifest.Documents)
+        {
+            var (size, problem) = await CompareAsync(Path.Combine(folder, document.Path), document.Bytes, document.Sha256, cancellation).ConfigureAwait(false);
+            if (problem is not null) differences.Add(new(document.Path, problem));
             files++;
             bytes += size;
         }
@@ -58,16 +65,18 @@ public static class DatasetVerifier
         return new(files, bytes, differences);
     }
 
-    private static async Task<(long Bytes, string? Problem)> CompareAsync(string path, DatasetFile expected, CancellationToken cancellation)
+    /// <summary>Hashes one file; a problem is null where it is as expected.</summary>
+    internal static async Task<(long Bytes, string? Problem)> CompareAsync(string path, long bytes, string sha256, CancellationToken cancellation)
     {
         try
         {
+            RegularFile.Check(path);
             var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, useAsync: true);
             await using (stream.ConfigureAwait(false))
             {
-                if (stream.Length != expected.Bytes) return (stream.Length, $"has {stream.Length} bytes; expected {expected.Bytes}");
+                if (stream.Length != bytes) return (stream.Length, $"has {stream.Length} bytes; expected {bytes}");
                 var found = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellation).ConfigureAwait(false));
-                return (stream.Length, found == expected.Sha256 ? null : $"sha256 is {found}; expected {expected.Sha256}");
+                return (stream.Length, found == sha256 ? null : $"sha256 is {found}; expected {sha256}");
             }
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

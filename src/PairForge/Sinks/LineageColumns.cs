@@ -10,8 +10,8 @@ internal sealed class LineageColumns
     private readonly TextColumn _group = new("group", true);
     private readonly TextColumn _source = new("source", false);
     private readonly TextColumn _rule = new("rule", false);
-    private readonly TextColumn _anchorOperations = new("anchor_operations", false);
-    private readonly TextColumn _positiveOperations = new("positive_operations", false);
+    private readonly OperationsColumn _anchorOperations = new("anchor_operations");
+    private readonly OperationsColumn _positiveOperations = new("positive_operations");
     private readonly ListColumn<ReadOnlyMemory<char>> _negativeIds = ListColumn.OfTexts("negative_ids");
     private readonly ListColumn<int> _negativeRanks = ListColumn.Of<int>("negative_ranks");
     private readonly ListColumn<double> _negativeScores = ListColumn.Of<double>("negative_scores");
@@ -22,7 +22,7 @@ internal sealed class LineageColumns
 
     public LineageColumns() => All =
     [
-        _rowId, _id, _group, _source, _rule, _anchorOperations, _positiveOperations,
+        _rowId, _id, _group, _source, _rule, _anchorOperations.Texts, _positiveOperations.Texts,
         _negativeIds, _negativeRanks, _negativeScores, _negativeMiners, _positiveScore, .. _anchor.All, .. _positive.All,
     ];
 
@@ -32,9 +32,9 @@ internal sealed class LineageColumns
     /// <summary>Adds the row of <paramref name="pair"/> that holds these negatives; answers its UTF-16 units.</summary>
     public long Add(Pair pair, string rowId, ReadOnlySpan<Negative?> negatives)
     {
-        long units = _rowId.Add(rowId) + _id.Add(PassageId(pair)) + _group.Add(pair.Group) + _source.Add(pair.Source) + _rule.Add(pair.Rule);
-        units += _anchorOperations.Add(OperationsJson.Write(pair.Anchor.Operations));
-        units += _positiveOperations.Add(OperationsJson.Write(pair.Positive.Operations));
+        long units = _rowId.Add(rowId) + _id.Add(pair.Id.AsSpan(0, PassageIdLength(pair))) + _group.Add(pair.Group) + _source.Add(pair.Source) + _rule.Add(pair.Rule);
+        units += _anchorOperations.Add(pair.Anchor.Operations);
+        units += _positiveOperations.Add(pair.Positive.Operations);
         _negativeIds.BeginRow();
         _negativeRanks.BeginRow();
         _negativeScores.BeginRow();
@@ -54,11 +54,14 @@ internal sealed class LineageColumns
     /// <summary>NaN stands for "nothing was encoded": null in a file.</summary>
     internal static double? Score(double? score) => score is { } known && !double.IsNaN(known) ? known : null;
 
-    /// <summary>The part of a row's id that names the passage.</summary>
-    private static string PassageId(Pair pair)
+    /// <summary>Length of the part of a row's id that names the passage: what stands before <c>/RULE/VIEW/POSITIVE</c>.</summary>
+    private static int PassageIdLength(Pair pair)
     {
-        var end = pair.Id.LastIndexOf($"/{pair.Rule}/", StringComparison.Ordinal);
-        return end < 0 ? pair.Id : pair.Id[..end];
+        for (var end = pair.Id.Length - pair.Rule.Length - 2; end >= 0; end--)
+        {
+            if (pair.Id[end] == '/' && pair.Id[end + pair.Rule.Length + 1] == '/' && string.CompareOrdinal(pair.Id, end + 1, pair.Rule, 0, pair.Rule.Length) == 0) return end;
+        }
+        return pair.Id.Length;
     }
 
     /// <summary>The directives of one text column.</summary>

@@ -18,34 +18,33 @@ internal sealed class LineageRows
 
     public static async Task<LineageRows> ReadAsync(ParquetFile file, int index, LineageDetail detail, CancellationToken cancellation)
     {
-        using var group = file.OpenGroup(index);
         var rows = new LineageRows
         {
             Group = index,
-            _groups = await file.TextsAsync(group, "group", cancellation).ConfigureAwait(false),
-            _positiveScores = await file.NumbersAsync<double>(group, "positive_score", cancellation).ConfigureAwait(false),
-            _negativeScores = await file.ListsAsync<double>(group, "negative_scores", cancellation).ConfigureAwait(false),
+            _groups = await file.TextsAsync(index, "group", cancellation).ConfigureAwait(false),
+            _positiveScores = await file.NumbersAsync<double>(index, "positive_score", cancellation).ConfigureAwait(false),
+            _negativeScores = await file.ListsAsync<double>(index, "negative_scores", cancellation).ConfigureAwait(false),
         };
         foreach (var (directives, column) in new[] { (rows._anchor, "anchor"), (rows._positive, "positive") })
         {
-            directives.CutoffKinds = await file.TextsAsync(group, $"{column}_cutoff_kind", cancellation).ConfigureAwait(false);
-            directives.CutoffRatios = await file.NumbersAsync<float>(group, $"{column}_cutoff_ratio", cancellation).ConfigureAwait(false);
-            directives.CutoffSeeds = await file.NumbersAsync<long>(group, $"{column}_cutoff_seed", cancellation).ConfigureAwait(false);
-            directives.MixupTexts = await file.TextsAsync(group, $"{column}_mixup_text", cancellation).ConfigureAwait(false);
-            directives.MixupLambdas = await file.NumbersAsync<float>(group, $"{column}_mixup_lambda", cancellation).ConfigureAwait(false);
+            directives.CutoffKinds = await file.TextsAsync(index, $"{column}_cutoff_kind", cancellation).ConfigureAwait(false);
+            directives.CutoffRatios = await file.NumbersAsync<float>(index, $"{column}_cutoff_ratio", cancellation).ConfigureAwait(false);
+            directives.CutoffSeeds = await file.NumbersAsync<long>(index, $"{column}_cutoff_seed", cancellation).ConfigureAwait(false);
+            directives.MixupTexts = await file.TextsAsync(index, $"{column}_mixup_text", cancellation).ConfigureAwait(false);
+            directives.MixupLambdas = await file.NumbersAsync<float>(index, $"{column}_mixup_lambda", cancellation).ConfigureAwait(false);
         }
         if (detail == LineageDetail.Full)
         {
             rows._full = new(
-                await file.TextsAsync(group, "row_id", cancellation).ConfigureAwait(false),
-                await file.TextsAsync(group, "id", cancellation).ConfigureAwait(false),
-                await file.TextsAsync(group, "source", cancellation).ConfigureAwait(false),
-                await file.TextsAsync(group, "rule", cancellation).ConfigureAwait(false),
-                await file.TextsAsync(group, "anchor_operations", cancellation).ConfigureAwait(false),
-                await file.TextsAsync(group, "positive_operations", cancellation).ConfigureAwait(false),
-                await file.ListsAsync<ReadOnlyMemory<char>>(group, "negative_ids", cancellation).ConfigureAwait(false),
-                await file.ListsAsync<int>(group, "negative_ranks", cancellation).ConfigureAwait(false),
-                await file.ListsAsync<ReadOnlyMemory<char>>(group, "negative_miners", cancellation).ConfigureAwait(false));
+                await file.TextsAsync(index, "row_id", cancellation).ConfigureAwait(false),
+                await file.TextsAsync(index, "id", cancellation).ConfigureAwait(false),
+                await file.TextsAsync(index, "source", cancellation).ConfigureAwait(false),
+                await file.TextsAsync(index, "rule", cancellation).ConfigureAwait(false),
+                await file.TextsAsync(index, "anchor_operations", cancellation).ConfigureAwait(false),
+                await file.TextsAsync(index, "positive_operations", cancellation).ConfigureAwait(false),
+                await file.TextListsAsync(index, "negative_ids", cancellation).ConfigureAwait(false),
+                await file.ListsAsync<int>(index, "negative_ranks", cancellation).ConfigureAwait(false),
+                await file.TextListsAsync(index, "negative_miners", cancellation).ConfigureAwait(false));
         }
         return rows;
     }
@@ -91,7 +90,7 @@ internal sealed class LineageRows
     /// <summary>The columns that only people ask for.</summary>
     private sealed record Full(
         string?[] RowIds, string?[] Ids, string?[] Sources, string?[] Rules, string?[] AnchorOperations, string?[] PositiveOperations,
-        ReadOnlyMemory<char>?[][] NegativeIds, int?[][] NegativeRanks, ReadOnlyMemory<char>?[][] NegativeMiners)
+        string?[][] NegativeIds, int?[][] NegativeRanks, string?[][] NegativeMiners)
     {
         public PairLineage Row(int i, IReadOnlyList<string?> texts, double?[] scores)
         {
@@ -99,7 +98,7 @@ internal sealed class LineageRows
             for (var n = 0; n < negatives.Length; n++)
             {
                 if (texts[n] is not { } text || n >= NegativeIds[i].Length || NegativeIds[i][n] is not { } id) continue;
-                negatives[n] = new(text, id.ToString(), NegativeMiners[i][n].ToString() ?? "", NegativeRanks[i][n] ?? -1, scores[n] ?? double.NaN);
+                negatives[n] = new(text, id, NegativeMiners[i][n] ?? "", NegativeRanks[i][n] ?? -1, scores[n] ?? double.NaN);
             }
             return new(RowIds[i]!, Ids[i]!, Sources[i]!, Rules[i]!, AnchorOperations[i]!, PositiveOperations[i]!, negatives);
         }

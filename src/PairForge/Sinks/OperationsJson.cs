@@ -8,39 +8,42 @@ namespace PairForge.Sinks;
 /// <summary>The operations of a view as JSON: <c>[{"name":"crop","parameters":{...},"edits":[[start,length,"replacement"],...]}]</c>.</summary>
 public static class OperationsJson
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes them; parameters that are no JSON are written as a string.</summary>
     public static string Write(IReadOnlyList<AppliedOperation> operations)
     {
         ArgumentNullException.ThrowIfNull(operations);
-        if (operations.Count == 0) return "[]";
         var buffer = new ArrayBufferWriter<byte>(256);
-        using (var writer = new Utf8JsonWriter(buffer, Options))
+        using (var writer = new Utf8JsonWriter(buffer, Options)) WriteTo(writer, operations, IsJson);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    internal static void WriteTo(Utf8JsonWriter writer, IReadOnlyList<AppliedOperation> operations, Func<string, bool> isJson)
+    {
+        writer.WriteStartArray();
+        for (var o = 0; o < operations.Count; o++)
         {
-            writer.WriteStartArray();
-            foreach (var operation in operations)
+            var operation = operations[o];
+            writer.WriteStartObject();
+            writer.WriteString("name", operation.Name);
+            writer.WritePropertyName("parameters");
+            if (isJson(operation.Parameters)) writer.WriteRawValue(operation.Parameters, skipInputValidation: true);
+            else writer.WriteStringValue(operation.Parameters);
+            writer.WriteStartArray("edits");
+            for (var e = 0; e < operation.Edits.Count; e++)
             {
-                writer.WriteStartObject();
-                writer.WriteString("name", operation.Name);
-                writer.WritePropertyName("parameters");
-                if (IsJson(operation.Parameters)) writer.WriteRawValue(operation.Parameters, skipInputValidation: true);
-                else writer.WriteStringValue(operation.Parameters);
-                writer.WriteStartArray("edits");
-                foreach (var edit in operation.Edits)
-                {
-                    writer.WriteStartArray();
-                    writer.WriteNumberValue(edit.Start);
-                    writer.WriteNumberValue(edit.Length);
-                    writer.WriteStringValue(edit.Replacement);
-                    writer.WriteEndArray();
-                }
+                var edit = operation.Edits[e];
+                writer.WriteStartArray();
+                writer.WriteNumberValue(edit.Start);
+                writer.WriteNumberValue(edit.Length);
+                writer.WriteStringValue(edit.Replacement);
                 writer.WriteEndArray();
-                writer.WriteEndObject();
             }
             writer.WriteEndArray();
+            writer.WriteEndObject();
         }
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        writer.WriteEndArray();
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -60,7 +63,7 @@ public static class OperationsJson
         return operations;
     }
 
-    private static bool IsJson(string text)
+    internal static bool IsJson(string text)
     {
         if (text.Length == 0 || text[0] is not ('{' or '[')) return false;
         var needed = Encoding.UTF8.GetMaxByteCount(text.Length);

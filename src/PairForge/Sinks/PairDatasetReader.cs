@@ -1,11 +1,16 @@
+using System.Runtime.CompilerServices;
+
 namespace PairForge.Sinks;
 
 /// <summary>
 /// Streams the rows of a dataset folder (by its manifest), or of one <c>.parquet</c>, <c>.jsonl</c>, <c>.csv</c> or
-/// <c>.tsv</c> file of pairs.
+/// <c>.tsv</c> file of pairs; text may be compressed, <c>.csv.gz</c>.
 /// </summary>
+/// <remarks>A file of a dataset is hashed before it is read, and refused where it is not what the manifest says: damaged Parquet can decode to other texts without a word.</remarks>
 public sealed class PairDatasetReader
 {
+    private readonly HashSet<string> _verified = new(StringComparer.Ordinal);
+
     private PairDatasetReader(string path, DatasetManifest? manifest) => (Path, Manifest) = (path, manifest);
 
     /// <summary>The folder or file.</summary>
@@ -25,7 +30,7 @@ public sealed class PairDatasetReader
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (File.Exists(path))
         {
-            if (System.IO.Path.GetExtension(path).ToLowerInvariant() is not (".parquet" or ".jsonl" or ".csv" or ".tsv"))
+            if (!IsParquet(path) && PairTextReader.KindOf(path) is null)
                 throw new PairForgeException(FailureKind.BadData, $"{path} is of no known kind; expected the folder of a dataset, or a .parquet, .jsonl, .csv or .tsv file of pairs");
             return new(path, null);
         }
@@ -34,6 +39,8 @@ public sealed class PairDatasetReader
         var manifest = DatasetManifest.Read(path);
         if (!SuccessMarker.Exists(path))
             throw new PairForgeException(FailureKind.BadData, $"{path} is unfinished: it has no {SuccessMarker.FileName}; run the build again to finish it");
+        if (SuccessMarker.ReadManifestHash(path) != manifest.Sha256)
+            throw new PairForgeException(FailureKind.BadData, $"{System.IO.Path.Combine(path, DatasetManifest.FileName)} is not the one that {SuccessMarker.FileName} was written for; pairforge verify says what else is damaged, and a new build makes the dataset anew");
         return new(path, manifest);
     }
 
@@ -43,7 +50,7 @@ public sealed class PairDatasetReader
     /// <summary>The columns of the data; of a single file those that hold anchor, positive and negatives.</summary>
     public async Task<IReadOnlyList<string>> ColumnsAsync(CancellationToken cancellation = default)
     {
-        if (Manifest is null && !Path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase))
+        if (Manifest is null && !IsParquet(Path))
         {
             await foreach (var row in ReadAsync(cancellation: cancellation).ConfigureAwait(false))
                 return ["anchor", "positive", .. Enumerable.Range(1, row.Negatives.Count).Select(n => row.Negatives.Count == 1 ? "negative" : $"negative_{n}")];
@@ -51,7 +58,8 @@ public sealed class PairDatasetReader
         }
         var file = Manifest?.Splits.SelectMany(s => s.Files).FirstOrDefault();
         if (Manifest is not null && file is null) return [];
-        await using var data = await ParquetFile.OpenAsync(file is null ? Path : System.IO.Path.Combine(Path, file.Path), cancellation).ConfigureAwait(false);
+        if (file is not null) await VerifyAsync(file, cancellation).ConfigureAwait(false);
+        await using var data = await ParquetFile.OpenAsync(file is null ? Path : At(file), cancellation).ConfigureAwait(false);
         return data.Columns;
     }
 
@@ -62,24 +70,38 @@ public sealed class PairDatasetReader
     public IAsyncEnumerable<PairRow> ReadAsync(string split = "train", LineageDetail detail = LineageDetail.Training, CancellationToken cancellation = default)
     {
         if (Manifest is not null) return ReadFilesAsync(Find(split), detail, cancellation);
-        return System.IO.Path.GetExtension(Path).ToLowerInvariant() switch
-        {
-            ".parquet" => ParquetPairReader.ReadAsync(Path, null, detail, cancellation),
-            ".jsonl" => PairTextReader.ReadJsonLinesAsync(Path, cancellation),
-            ".csv" => PairTextReader.ReadDelimitedAsync(Path, quoted: true, cancellation),
-            _ => PairTextReader.ReadDelimitedAsync(Path, quoted: false, cancellation),
-        };
+        return IsParquet(Path) ? ParquetPairReader.ReadAsync(Path, null, detail, cancellation) : PairTextReader.ReadAsync(Path, cancellation);
     }
 
-    private async IAsyncEnumerable<PairRow> ReadFilesAsync(
-        DatasetSplit split, LineageDetail detail, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>Streams the rows of one of the manifest's files.</summary>
+    internal async IAsyncEnumerable<PairRow> ReadAsync(DatasetFile file, LineageDetail detail, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await VerifyAsync(file, cancellation).ConfigureAwait(false);
+        var lineage = detail == LineageDetail.None ? null : file.Lineage;
+        if (lineage is not null) await VerifyAsync(lineage, cancellation).ConfigureAwait(false);
+        await foreach (var row in ParquetPairReader.ReadAsync(At(file), lineage is null ? null : At(lineage), detail, cancellation).ConfigureAwait(false))
+            yield return row;
+    }
+
+    private async IAsyncEnumerable<PairRow> ReadFilesAsync(DatasetSplit split, LineageDetail detail, [EnumeratorCancellation] CancellationToken cancellation)
     {
         foreach (var file in split.Files)
         {
-            var lineage = file.Lineage is null || detail == LineageDetail.None ? null : System.IO.Path.Combine(Path, file.Lineage.Path);
-            await foreach (var row in ParquetPairReader.ReadAsync(System.IO.Path.Combine(Path, file.Path), lineage, detail, cancellation).ConfigureAwait(false))
-                yield return row;
+            await foreach (var row in ReadAsync(file, detail, cancellation).ConfigureAwait(false)) yield return row;
         }
+    }
+
+    private static bool IsParquet(string path) => path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase);
+
+    private string At(DatasetFile file) => System.IO.Path.Combine(Path, file.Path);
+
+    /// <summary>Hashes a file the first time that it is asked for.</summary>
+    private async Task VerifyAsync(DatasetFile file, CancellationToken cancellation)
+    {
+        if (_verified.Contains(file.Path)) return;
+        if ((await DatasetVerifier.CompareAsync(At(file), file.Bytes, file.Sha256, cancellation).ConfigureAwait(false)).Problem is { } problem)
+            throw new PairForgeException(FailureKind.BadData, $"{At(file)} {problem}; pairforge verify says what else is damaged, and a new build makes the dataset anew");
+        _verified.Add(file.Path);
     }
 
     private DatasetSplit Find(string split) => Manifest!.Splits.FirstOrDefault(s => s.Name == split)

@@ -16,6 +16,7 @@ internal sealed class PairTables : IAsyncDisposable
     private readonly Func<int, PairFileStreams> _open;
     private readonly Action<PairFileStreams, int> _close;
     private readonly Negative?[] _places;
+    private ParquetColumn[] _columns = [];
     private TextColumn _anchor = null!, _positive = null!;
     private TextColumn[] _negatives = [];
     private ListColumn<double>? _scores;
@@ -24,6 +25,8 @@ internal sealed class PairTables : IAsyncDisposable
     private ParquetTable? _data, _lineageTable;
     private int _files, _rowsInGroup, _rowsInFile;
     private long _unitsInGroup;
+    private Task _writing = Task.CompletedTask; // the row group before, while the next one gathers
+    private (PairFileStreams Streams, int Rows)? _ended;
 
     /// <param name="format">The columns.</param>
     /// <param name="numNegatives">Columns <c>negative_1 ... negative_n</c> of an n-tuple.</param>
@@ -59,10 +62,12 @@ internal sealed class PairTables : IAsyncDisposable
     {
         if (_data is null && _files == 0) await OpenAsync(cancellation).ConfigureAwait(false);
         if (_data is not null) await CloseAsync(cancellation).ConfigureAwait(false);
+        await SettleAsync().ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
     {
+        await _writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // its fault was thrown to whoever waited for it, or nobody reads the file
         if (_data is not null) await _data.DisposeAsync().ConfigureAwait(false);
         if (_lineageTable is not null) await _lineageTable.DisposeAsync().ConfigureAwait(false);
         (_data, _lineageTable) = (null, null);
@@ -134,27 +139,54 @@ internal sealed class PairTables : IAsyncDisposable
         };
         _scores = _options.Scores ? ListColumn.Of<double>("scores") : null;
         _lineage = new();
-        List<ParquetColumn> columns = [_anchor, _positive, .. _negatives];
-        if (_scores is not null) columns.Add(_scores);
+        _columns = [_anchor, _positive, .. _negatives, .. _scores is null ? Array.Empty<ParquetColumn>() : [_scores]];
         _streams = _open(_files++);
-        _data = await ParquetTable.CreateAsync(_streams.Data, columns, _options.Compression, cancellation).ConfigureAwait(false);
+        _data = await ParquetTable.CreateAsync(_streams.Data, _columns, _options.Compression, cancellation).ConfigureAwait(false);
         _lineageTable = await ParquetTable.CreateAsync(_streams.Lineage, _lineage.All, _options.Compression, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Lets the gathered row group be written while the next one gathers.</summary>
     private async ValueTask FlushAsync(CancellationToken cancellation)
     {
+        await SettleAsync().ConfigureAwait(false);
         if (_rowsInGroup == 0) return;
-        await _data!.FlushAsync(cancellation).ConfigureAwait(false);
-        await _lineageTable!.FlushAsync(cancellation).ConfigureAwait(false);
+        _writing = Task.WhenAll(WriteAsync(_data!, _columns, cancellation), WriteAsync(_lineageTable!, _lineage.All, cancellation));
         (_rowsInGroup, _unitsInGroup) = (0, 0);
+    }
+
+    private static Task WriteAsync(ParquetTable table, IReadOnlyList<ParquetColumn> columns, CancellationToken cancellation)
+    {
+        var group = new ColumnChunk[columns.Count];
+        for (var i = 0; i < group.Length; i++) group[i] = columns[i].Take();
+        return Task.Run(() => table.WriteAsync(group, cancellation), cancellation);
     }
 
     private async ValueTask CloseAsync(CancellationToken cancellation)
     {
         await FlushAsync(cancellation).ConfigureAwait(false);
-        await _data!.CloseAsync().ConfigureAwait(false);
-        await _lineageTable!.CloseAsync().ConfigureAwait(false);
-        _close(_streams!, _rowsInFile);
+        var (written, data, lineage) = (_writing, _data!, _lineageTable!);
+        _ended = (_streams!, _rowsInFile);
         (_data, _lineageTable, _streams, _rowsInFile) = (null, null, null, 0);
+        _writing = EndAsync();
+
+        async Task EndAsync()
+        {
+            await using (data.ConfigureAwait(false))
+            await using (lineage.ConfigureAwait(false))
+            {
+                await written.ConfigureAwait(false);
+                await data.CloseAsync().ConfigureAwait(false);
+                await lineage.CloseAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Waits for what is being written, and gives the streams of an ended file back.</summary>
+    private async ValueTask SettleAsync()
+    {
+        await _writing.ConfigureAwait(false);
+        if (_ended is not { } ended) return;
+        _ended = null;
+        _close(ended.Streams, ended.Rows);
     }
 }

@@ -1,158 +1,168 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using PairForge.Sources;
 
 namespace PairForge.Sinks;
 
-/// <summary>Streams pairs from JSON lines, <c>csv</c> (RFC 4180) or <c>tsv</c> (no quoting); strict UTF-8.</summary>
-internal static class PairTextReader
+/// <summary>Streams pairs from JSON lines, <c>csv</c> (RFC 4180) or <c>tsv</c> (no quoting), plain, gzip or zstd, by the record readers of the sources.</summary>
+/// <remarks>A record that is none stops the reading with its line: whoever trains on a file of pairs means all of it.</remarks>
+internal sealed class PairTextReader
 {
-    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+    private const int MostRecordBytes = 16 << 20;
+    private static readonly string[] JsonNegatives = ["negative", "hard_negative", "hard_neg", "neg", "negatives", .. Enumerable.Range(1, 100).Select(n => $"negative_{n}")];
+    private readonly string _path;
+    private readonly CancellationToken _cancellation;
+    private PairColumnNames? _names;
+    private int[] _columns = [];
+    private int _width, _group;
+    private string _remedy = "";
 
-    public static async IAsyncEnumerable<PairRow> ReadJsonLinesAsync(string path, [EnumeratorCancellation] CancellationToken cancellation)
+    private PairTextReader(string path, CancellationToken cancellation) => (_path, _cancellation) = (path, cancellation);
+
+    /// <summary>Kind of a file of pairs by its name, <c>.gz</c> and <c>.zst</c> left out; null where it is none of text.</summary>
+    internal static string? KindOf(string path)
     {
-        using var reader = Open(path);
-        PairColumnNames? names = null;
-        for (var number = 1L; ; number++)
-        {
-            var line = await LineAsync(reader, path, number, cancellation).ConfigureAwait(false);
-            if (line is null) break;
-            if (string.IsNullOrWhiteSpace(line)) continue;
-            yield return Row(line, ref names, path, number);
-        }
+        var name = StrictStream.IsCompressed(path) ? Path.GetFileNameWithoutExtension(path) : path;
+        return Path.GetExtension(name).ToLowerInvariant() switch { ".jsonl" or ".ndjson" => "jsonl", ".csv" => "csv", ".tsv" => "tsv", _ => null };
     }
 
-    public static async IAsyncEnumerable<PairRow> ReadDelimitedAsync(string path, bool quoted, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>Streams the rows of a file of a known kind.</summary>
+    internal static async IAsyncEnumerable<PairRow> ReadAsync(string path, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var reader = Open(path);
-        PairColumnNames? names = null;
-        int[] columns = [];
-        var width = 0;
-        for (var number = 1L; ; number++)
+        var reader = new PairTextReader(path, cancellation);
+        var file = SourceFiles.List(path)[0];
+        foreach (var row in KindOf(path) switch { "jsonl" => reader.JsonLines(file), "csv" => reader.Csv(file), _ => reader.Tsv(file) })
         {
-            var line = await LineAsync(reader, path, number, cancellation).ConfigureAwait(false);
-            if (line is null) break;
-            if (line.Length == 0) continue;
-            var first = number;
-            if (quoted && EndsInQuote(line, false)) (line, number) = await QuotedAsync(reader, line, path, number, cancellation).ConfigureAwait(false);
-            var fields = quoted ? Unquote(line, path, first) : line.Split('\t');
-            if (names is null)
+            cancellation.ThrowIfCancellationRequested();
+            yield return row;
+        }
+        await Task.CompletedTask.ConfigureAwait(false);
+    }
+
+    private IEnumerable<PairRow> JsonLines(SourceFile file)
+    {
+        using var lines = new LineReader(StrictStream.Open(file), 0, MostRecordBytes, _cancellation);
+        JsonRecordParser? parser = null;
+        while (TryLine(lines, out var line))
+        {
+            if (parser is null)
             {
-                names = PairColumnNames.Find(fields, path);
-                columns = [.. new[] { names.Anchor, names.Positive }.Concat(names.Negatives).Select(n => Array.IndexOf(fields, n))];
-                width = fields.Length;
-                continue;
+                if (line.Trim(" \t\r"u8).IsEmpty) continue;
+                var names = PairColumnNames.Find(Keys(line, lines.LineNumber), _path);
+                parser = new JsonRecordParser(new SourceColumns { Anchor = names.Anchor, Positive = [names.Positive], Negative = JsonNegatives });
+                _names = names;
             }
-            if (fields.Length != width)
-                throw new PairForgeException(FailureKind.BadData, $"{path}({number}): {fields.Length} fields; the header has {width}");
-            var negatives = new string?[columns.Length - 2];
-            for (var n = 0; n < negatives.Length; n++) negatives[n] = fields[columns[n + 2]] is { Length: > 0 } text ? text : null;
-            yield return new PairRow { Anchor = fields[columns[0]], Positive = fields[columns[1]], Negatives = negatives };
+            var outcome = parser.Parse(line);
+            if (outcome.Reason is not null) throw Bad(lines.LineNumber, outcome.Detail!);
+            if (outcome.Record is not { } record) continue;
+            if (record.Positives.Count == 0) throw Bad(lines.LineNumber, $"there is no '{_names!.Positive}'");
+            foreach (var positive in record.Positives)
+                yield return new PairRow { Anchor = record.Anchor, Positive = positive, Negatives = record.Negatives, Group = record.Group };
         }
-        if (names is null) throw new PairForgeException(FailureKind.BadData, $"{path} is empty; expected a header with the columns anchor and positive");
     }
 
-    private static PairRow Row(string line, ref PairColumnNames? names, string path, long number)
+    private IEnumerable<PairRow> Tsv(SourceFile file)
+    {
+        using var lines = new LineReader(StrictStream.Open(file), 0, MostRecordBytes, _cancellation);
+        while (TryLine(lines, out var line))
+        {
+            if (line.IsEmpty) continue;
+            var cells = Encoding.UTF8.GetString(line).Split('\t');
+            if (_names is null) Header(cells);
+            else yield return Row(cells, lines.LineNumber);
+        }
+        RequireHeader();
+    }
+
+    private IEnumerable<PairRow> Csv(SourceFile file)
+    {
+        using var records = new CsvRecordReader(offset => CsvSource.Open(file, offset), MostRecordBytes, _cancellation);
+        while (TryRecord(records))
+        {
+            if (records.FieldCount > records.MostFields) throw Bad(records.LineNumber, $"{records.FieldCount} fields; at most {records.MostFields} can be read");
+            var cells = new string[records.FieldCount];
+            for (var i = 0; i < cells.Length; i++) cells[i] = records.Field(i);
+            if (_names is null) Header(cells);
+            else yield return Row(cells, records.LineNumber);
+        }
+        RequireHeader();
+    }
+
+    private bool TryLine(LineReader lines, out ReadOnlySpan<byte> line)
     {
         try
         {
-            using var document = JsonDocument.Parse(line);
-            var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object)
-                throw new PairForgeException(FailureKind.BadData, $"{path}({number}): a JSON {root.ValueKind}; expected an object a line");
-            names ??= PairColumnNames.Find([.. root.EnumerateObject().Select(p => p.Name)], path);
-            var negatives = new List<string?>();
-            foreach (var name in names.Negatives)
-            {
-                if (!root.TryGetProperty(name, out var value)) negatives.Add(null);
-                else if (value.ValueKind == JsonValueKind.Array) negatives.AddRange(value.EnumerateArray().Select(v => v.GetString()));
-                else negatives.Add(value.GetString());
-            }
-            return new() { Anchor = Text(root, names.Anchor, path, number), Positive = Text(root, names.Positive, path, number), Negatives = negatives };
+            if (!lines.TryRead(out line)) return false;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (CorruptStreamException fault)
         {
-            throw new PairForgeException(FailureKind.BadData, $"{path}({number}): not a row of pairs: {e.Message}", e);
+            throw Bad(lines.LineNumber + 1, fault.Message);
         }
+        if (lines.LineOffset == 0) _remedy = FirstBytes.Remedy(lines.Raw);
+        if (lines.IsTooLong) throw Bad(lines.LineNumber, $"the line is longer than {MostRecordBytes} bytes{_remedy}");
+        if (Utf8Text.Refuse(line, lines.TextOffset, _remedy) is var (_, detail)) throw Bad(lines.LineNumber, detail);
+        return true;
     }
 
-    private static string Text(JsonElement root, string name, string path, long number) =>
-        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()!
-            : throw new PairForgeException(FailureKind.BadData, $"{path}({number}): '{name}' is missing or no text");
-
-    private static StreamReader Open(string path)
+    private bool TryRecord(CsvRecordReader records)
     {
         try
         {
-            return new(path, Strict, detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 16);
+            if (!records.TryRead()) return false;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (CorruptStreamException fault)
         {
-            throw new PairForgeException(FailureKind.InputMissing, $"{path} cannot be read: {e.Message}", e);
+            throw Bad(records.LineNumber, fault.Message);
         }
+        if (records.Offset == 0) _remedy = FirstBytes.Remedy(records.Raw);
+        return CsvSource.Refusal(records, _remedy) is var (_, detail) ? throw Bad(records.LineNumber, detail) : true;
     }
 
-    private static async Task<string?> LineAsync(StreamReader reader, string path, long number, CancellationToken cancellation)
+    private void Header(string[] names)
     {
+        _names = PairColumnNames.Find(names, _path);
+        string[] used = [_names.Anchor, _names.Positive, .. _names.Negatives];
+        if (used.FirstOrDefault(u => names.Count(n => n == u) > 1) is { } twice)
+            throw new PairForgeException(FailureKind.BadData, $"{_path} has the column '{twice}' twice; rename one of them");
+        _columns = [.. used.Select(n => Array.IndexOf(names, n))];
+        (_width, _group) = (names.Length, Array.IndexOf(names, "group"));
+    }
+
+    private void RequireHeader()
+    {
+        if (_names is null) throw new PairForgeException(FailureKind.BadData, $"{_path} is empty; expected a header with the columns anchor and positive");
+    }
+
+    private PairRow Row(string[] cells, long line)
+    {
+        if (cells.Length != _width) throw Bad(line, $"{cells.Length} fields; the header has {_width}");
+        foreach (var column in _columns.AsSpan(0, 2))
+            if (string.IsNullOrWhiteSpace(cells[column])) throw Bad(line, $"the {(column == _columns[0] ? "anchor" : "positive")} is empty");
+        var negatives = new string?[_columns.Length - 2];
+        for (var n = 0; n < negatives.Length; n++) negatives[n] = cells[_columns[n + 2]] is { Length: > 0 } text ? text : null;
+        return new PairRow { Anchor = cells[_columns[0]], Positive = cells[_columns[1]], Negatives = negatives, Group = _group >= 0 && cells[_group].Length > 0 ? cells[_group] : null };
+    }
+
+    /// <summary>The keys of the first object: they say which of the names for an anchor and a positive the file uses.</summary>
+    private List<string> Keys(ReadOnlySpan<byte> line, long number)
+    {
+        var keys = new List<string>();
+        var reader = new Utf8JsonReader(line);
         try
         {
-            return await reader.ReadLineAsync(cancellation).ConfigureAwait(false);
-        }
-        catch (DecoderFallbackException e)
-        {
-            throw new PairForgeException(FailureKind.BadData, $"{path}: invalid UTF-8 after line {number - 1}", e);
-        }
-    }
-
-    /// <summary>Reads on to the line in which the open quote is closed: a quoted field of RFC 4180 may run over lines.</summary>
-    private static async Task<(string Record, long Last)> QuotedAsync(StreamReader reader, string line, string path, long first, CancellationToken cancellation)
-    {
-        var record = new StringBuilder(line);
-        for (var number = first + 1; ; number++)
-        {
-            var next = await LineAsync(reader, path, number, cancellation).ConfigureAwait(false)
-                ?? throw new PairForgeException(FailureKind.BadData, $"{path}({first}): a quoted field has no closing quote");
-            record.Append('\n').Append(next);
-            if (!EndsInQuote(next, true)) return (record.ToString(), number);
-        }
-    }
-
-    private static bool EndsInQuote(string line, bool open)
-    {
-        foreach (var c in line) open ^= c == '"';
-        return open;
-    }
-
-    /// <summary>The fields of one whole record.</summary>
-    private static string[] Unquote(string record, string path, long number)
-    {
-        var fields = new List<string>();
-        var field = new StringBuilder();
-        for (var i = 0; i <= record.Length; i++)
-        {
-            if (i < record.Length && record[i] == '"' && field.Length == 0)
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw Bad(number, "the line is no JSON object");
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                for (i++; record[i] != '"' || (i + 1 < record.Length && record[i + 1] == '"'); i++)
-                {
-                    field.Append(record[i]);
-                    if (record[i] == '"') i++; // a doubled quote stands for one
-                }
-                i++;
-                if (i < record.Length && record[i] != ',')
-                    throw new PairForgeException(FailureKind.BadData, $"{path}({number}): '{record[i]}' after a closing quote; expected a comma");
+                keys.Add(reader.GetString()!);
+                reader.Skip();
             }
-            else
-            {
-                for (; i < record.Length && record[i] != ','; i++)
-                {
-                    if (record[i] == '"') throw new PairForgeException(FailureKind.BadData, $"{path}({number}): a quote inside an unquoted field; expected the whole field in quotes");
-                    field.Append(record[i]);
-                }
-            }
-            fields.Add(field.ToString());
-            field.Clear();
         }
-        return [.. fields];
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        {
+            throw Bad(number, "the line is no JSON object");
+        }
+        return keys;
     }
+
+    private PairForgeException Bad(long line, string detail) => new(FailureKind.BadData, $"{_path}({line}): {detail}");
 }

@@ -1,7 +1,12 @@
+using System.Buffers;
+using System.Text;
 using Parquet;
 using Parquet.Schema;
 
 namespace PairForge.Sinks;
+
+/// <summary>Writes the values of one column into a row group, and gives their buffers back.</summary>
+internal delegate Task ColumnChunk(ParquetRowGroupWriter writer, CancellationToken cancellation);
 
 /// <summary>The values of one column that wait for their row group.</summary>
 internal abstract class ParquetColumn(Field field)
@@ -9,33 +14,79 @@ internal abstract class ParquetColumn(Field field)
     /// <summary>The column in the schema.</summary>
     public Field Field { get; } = field;
 
-    /// <summary>Writes the waiting values and forgets them.</summary>
-    public abstract Task FlushAsync(ParquetRowGroupWriter writer, CancellationToken cancellation);
+    /// <summary>Takes the waiting values away: they are written while others already gather.</summary>
+    public abstract ColumnChunk Take();
 }
 
 /// <summary>A column of texts.</summary>
 internal sealed class TextColumn(string name, bool nullable) : ParquetColumn(new DataField<string>(name, nullable))
 {
-    private readonly List<string?> _values = [];
+    private ColumnBuffer<char> _units = new();
+    private ColumnBuffer<int> _lengths = new();    // of the texts that are not null
+    private ColumnBuffer<int> _definition = new(); // 1: a text, 0: null
 
     /// <summary>Adds a row's value; answers its length.</summary>
     public int Add(string? value)
     {
-        _values.Add(value);
-        return value?.Length ?? 0;
+        if (value is null)
+        {
+            _definition.Add(0);
+            return 0;
+        }
+        return Add(value.AsSpan());
     }
 
-    public override async Task FlushAsync(ParquetRowGroupWriter writer, CancellationToken cancellation)
+    /// <summary>Adds a row's value; answers its length.</summary>
+    public int Add(ReadOnlySpan<char> value)
     {
-        await writer.WriteAsync((DataField)Field, _values!, null).ConfigureAwait(false);
-        _values.Clear();
+        _units.Add(value);
+        return Added(value.Length);
+    }
+
+    /// <summary>Adds a row's value as UTF-8; answers its length in UTF-16.</summary>
+    public int AddUtf8(ReadOnlySpan<byte> value)
+    {
+        var length = Encoding.UTF8.GetChars(value, _units.Reserve(value.Length));
+        _units.Advance(length);
+        return Added(length);
+    }
+
+    public override ColumnChunk Take()
+    {
+        var (units, lengths, definition) = (_units, _lengths, _definition);
+        (_units, _lengths, _definition) = (new(), new(), new());
+        return async (writer, cancellation) =>
+        {
+            var texts = ArrayPool<ReadOnlyMemory<char>>.Shared.Rent(lengths.Count);
+            var start = 0;
+            for (var i = 0; i < lengths.Count; i++)
+            {
+                var length = lengths.Values.Span[i];
+                texts[i] = units.Values.Slice(start, length);
+                start += length;
+            }
+            var values = texts.AsMemory(0, lengths.Count);
+            if (nullable) await writer.WriteAllPartsAsync<ReadOnlyMemory<char>>((DataField)Field, values, definition.Values, null, cancellation).ConfigureAwait(false);
+            else await writer.WriteAsync<ReadOnlyMemory<char>>((DataField)Field, values, null, null, cancellation).ConfigureAwait(false);
+            ArrayPool<ReadOnlyMemory<char>>.Shared.Return(texts, clearArray: true);
+            units.Dispose();
+            lengths.Dispose();
+            definition.Dispose();
+        };
+    }
+
+    private int Added(int length)
+    {
+        _lengths.Add(length);
+        _definition.Add(1);
+        return length;
     }
 }
 
 /// <summary>A column of bytes.</summary>
 internal sealed class BytesColumn(string name) : ParquetColumn(new DataField<byte[]>(name, false))
 {
-    private readonly List<byte[]> _values = [];
+    private List<byte[]> _values = [];
 
     /// <summary>Adds a row's value; answers its length.</summary>
     public int Add(byte[] value)
@@ -44,25 +95,37 @@ internal sealed class BytesColumn(string name) : ParquetColumn(new DataField<byt
         return value.Length;
     }
 
-    public override async Task FlushAsync(ParquetRowGroupWriter writer, CancellationToken cancellation)
+    public override ColumnChunk Take()
     {
-        await writer.WriteAsync((DataField)Field, _values, null).ConfigureAwait(false);
-        _values.Clear();
+        var values = _values;
+        _values = [];
+        return (writer, _) => writer.WriteAsync((DataField)Field, values, null);
     }
 }
 
 /// <summary>A nullable column of numbers.</summary>
-internal sealed class NumberColumn<T>(string name) : ParquetColumn(new DataField<T>(name, true)) where T : struct
+internal sealed class NumberColumn<T>(string name) : ParquetColumn(new DataField<T>(name, true)) where T : unmanaged
 {
-    private readonly List<T?> _values = [];
+    private ColumnBuffer<T> _values = new();       // of the rows that are not null
+    private ColumnBuffer<int> _definition = new(); // 1: a number, 0: null
 
     /// <summary>Adds a row's value.</summary>
-    public void Add(T? value) => _values.Add(value);
-
-    public override async Task FlushAsync(ParquetRowGroupWriter writer, CancellationToken cancellation)
+    public void Add(T? value)
     {
-        await writer.WriteAsync<T>((DataField)Field, _values.ToArray().AsMemory(), null, null, cancellation).ConfigureAwait(false);
-        _values.Clear();
+        if (value is { } present) _values.Add(present);
+        _definition.Add(value is null ? 0 : 1);
+    }
+
+    public override ColumnChunk Take()
+    {
+        var (values, definition) = (_values, _definition);
+        (_values, _definition) = (new(), new());
+        return async (writer, cancellation) =>
+        {
+            await writer.WriteAllPartsAsync<T>((DataField)Field, values.Values, definition.Values, null, cancellation).ConfigureAwait(false);
+            values.Dispose();
+            definition.Dispose();
+        };
     }
 }
 
@@ -70,9 +133,9 @@ internal sealed class NumberColumn<T>(string name) : ParquetColumn(new DataField
 internal sealed class ListColumn<T>(string name, DataField element) : ParquetColumn(new ListField(name, element)) where T : struct
 {
     private readonly DataField _element = element;
-    private readonly List<T> _values = [];
-    private readonly List<int> _definition = [];
-    private readonly List<int> _repetition = [];
+    private List<T> _values = [];
+    private ColumnBuffer<int> _definition = new();
+    private ColumnBuffer<int> _repetition = new();
     private bool _rowIsEmpty;
 
     /// <summary>Opens the next row's list.</summary>
@@ -89,7 +152,7 @@ internal sealed class ListColumn<T>(string name, DataField element) : ParquetCol
         if (_rowIsEmpty)
         {
             _rowIsEmpty = false;
-            _definition[^1] = 2;
+            _definition.Last = 2;
         }
         else
         {
@@ -97,16 +160,21 @@ internal sealed class ListColumn<T>(string name, DataField element) : ParquetCol
             _definition.Add(2);
         }
         if (value is not { } present) return;
-        _definition[^1] = 3;
+        _definition.Last = 3;
         _values.Add(present);
     }
 
-    public override async Task FlushAsync(ParquetRowGroupWriter writer, CancellationToken cancellation)
+    public override ColumnChunk Take()
     {
-        await writer.WriteAllPartsAsync<T>(_element, _values.ToArray(), _definition.ToArray(), _repetition.ToArray(), cancellation).ConfigureAwait(false);
+        var (values, definition, repetition) = (_values.ToArray(), _definition, _repetition);
         _values.Clear();
-        _definition.Clear();
-        _repetition.Clear();
+        (_definition, _repetition) = (new(), new());
+        return async (writer, cancellation) =>
+        {
+            await writer.WriteAllPartsAsync<T>(_element, values, definition.Values, repetition.Values, cancellation).ConfigureAwait(false);
+            definition.Dispose();
+            repetition.Dispose();
+        };
     }
 }
 

@@ -1,74 +1,69 @@
-using Parquet;
-using Parquet.Data;
+using System.Text;
 using Parquet.Schema;
+using PairForge.Sources;
 
 namespace PairForge.Sinks;
 
-/// <summary>An open Parquet file whose faults are told in the user's terms.</summary>
+/// <summary>An open Parquet file whose columns are read by name, a row group at a time; every check is the source's own, <see cref="ParquetInput"/>.</summary>
 internal sealed class ParquetFile : IAsyncDisposable
 {
+    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
     private readonly string _path;
-    private readonly ParquetReader _reader;
+    private readonly ParquetInput _input;
 
-    private ParquetFile(string path, ParquetReader reader)
-    {
-        (_path, _reader) = (path, reader);
-        Columns = [.. reader.Schema.Fields.Select(f => f.Name)];
-        Rows = reader.RowGroups.Sum(g => g.RowCount);
-    }
+    private ParquetFile(string path, ParquetInput input) => (_path, _input) = (path, input);
 
-    public IReadOnlyList<string> Columns { get; }
+    public IReadOnlyList<string> Columns => _input.Names;
 
-    public long Rows { get; }
+    public long Rows => _input.GroupRows.Sum();
 
-    public int Groups => _reader.RowGroupCount;
+    public int Groups => _input.GroupRows.Length;
 
     public static async Task<ParquetFile> OpenAsync(string path, CancellationToken cancellation)
     {
         if (!File.Exists(path)) throw new PairForgeException(FailureKind.InputMissing, $"{path} is not there; expected a Parquet file");
-        try
-        {
-            return new(path, await ParquetReader.CreateAsync(path, null, cancellation).ConfigureAwait(false));
-        }
-        catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
-        {
-            throw new PairForgeException(FailureKind.BadData, $"{path} cannot be read as Parquet: {e.Message}", e);
-        }
+        return new(path, await ParquetInput.OpenAsync(SourceFiles.List(path)[0] with { Path = path }, cancellation).ConfigureAwait(false));
     }
 
-    public ParquetRowGroupReader OpenGroup(int index) => _reader.OpenRowGroupReader(index);
-
     /// <summary>A column of texts of one row group.</summary>
-    public Task<string?[]> TextsAsync(ParquetRowGroupReader group, string column, CancellationToken cancellation) => GuardAsync(column, async () =>
+    public async Task<string?[]> TextsAsync(int group, string column, CancellationToken cancellation)
     {
-        var field = Field(column);
-        if (field.ClrType != typeof(ReadOnlyMemory<char>) && field.ClrType != typeof(string))
-            throw new PairForgeException(FailureKind.BadData, $"{_path}: column {column} holds {field.ClrType.Name}; expected texts");
-        var values = new string?[group.RowCount];
-        await group.ReadAsync(field, values.AsMemory()!, null, cancellation).ConfigureAwait(false);
-        return values;
-    });
+        var field = Field(column, typeof(ReadOnlyMemory<byte>), "texts", isList: false);
+        var cells = await _input.ReadAsync<ReadOnlyMemory<byte>>(group, field, cancellation).ConfigureAwait(false);
+        var texts = new string?[cells.Rows];
+        for (var row = 0; row < texts.Length; row++) texts[row] = cells[row] is [{ } bytes] ? Text(bytes, column, group, row) : null;
+        return texts;
+    }
 
     /// <summary>A nullable column of numbers of one row group.</summary>
-    public Task<T?[]> NumbersAsync<T>(ParquetRowGroupReader group, string column, CancellationToken cancellation) where T : struct => GuardAsync(column, async () =>
+    public async Task<T?[]> NumbersAsync<T>(int group, string column, CancellationToken cancellation) where T : struct
     {
-        var values = new T?[group.RowCount];
-        await group.ReadAsync<T>(Field(column), values.AsMemory(), null, cancellation).ConfigureAwait(false);
-        return values;
-    });
+        var cells = await _input.ReadAsync<T>(group, Field(column, typeof(T), typeof(T).Name, isList: false), cancellation).ConfigureAwait(false);
+        var numbers = new T?[cells.Rows];
+        for (var row = 0; row < numbers.Length; row++) numbers[row] = cells[row] is [{ } number] ? number : null;
+        return numbers;
+    }
 
-    /// <summary>A column of lists of one row group; a null list is empty.</summary>
-    public Task<T?[][]> ListsAsync<T>(ParquetRowGroupReader group, string column, CancellationToken cancellation) where T : struct => GuardAsync(column, async () =>
+    /// <summary>A column of lists of texts of one row group; a null list is empty.</summary>
+    public async Task<string?[][]> TextListsAsync(int group, string column, CancellationToken cancellation)
     {
-        var field = Field(column);
-        using var raw = await group.ReadRawColumnDataBaseAsync(field, cancellation).ConfigureAwait(false);
-        if (raw is not RawColumnData<T> typed)
-            throw new PairForgeException(FailureKind.BadData, $"{_path}: the elements of column {column} are {field.ClrType.Name}; expected {typeof(T).Name}");
-        return Lists(typed, field.MaxDefinitionLevel, (int)group.RowCount);
-    });
+        var lists = await ListsAsync<ReadOnlyMemory<byte>>(group, column, cancellation).ConfigureAwait(false);
+        var texts = new string?[lists.Length][];
+        for (var row = 0; row < texts.Length; row++) texts[row] = Array.ConvertAll(lists[row], bytes => bytes is { } text ? Text(text, column, group, row) : null);
+        return texts;
+    }
 
-    /// <summary>A column of numbers of one row group, whole numbers widened to 64 bits; null where it holds texts.</summary>
-    public async Task<long?[]?> WholeNumbersAsync(ParquetRowGroupReader group, string column, CancellationToken cancellation)
+    /// <summary>A column of lists of numbers of one row group; a null list is empty.</summary>
+    public async Task<T?[][]> ListsAsync<T>(int group, string column, CancellationToken cancellation) where T : struct
+    {
+        var cells = await _input.ReadAsync<T>(group, Field(column, typeof(T), typeof(T).Name, isList: true), cancellation).ConfigureAwait(false);
+        var lists = new T?[cells.Rows][];
+        for (var row = 0; row < lists.Length; row++) lists[row] = cells[row].ToArray();
+        return lists;
+    }
+
+    /// <summary>A column of numbers of one row group, whole numbers widened to 64 bits; null where it holds something else.</summary>
+    public async Task<long?[]?> WholeNumbersAsync(int group, string column, CancellationToken cancellation)
     {
         var type = Field(column).ClrType;
         if (type == typeof(long)) return await NumbersAsync<long>(group, column, cancellation).ConfigureAwait(false);
@@ -77,51 +72,36 @@ internal sealed class ParquetFile : IAsyncDisposable
     }
 
     /// <summary>A column of float or double lists of one row group.</summary>
-    public async Task<float?[][]> VectorsAsync(ParquetRowGroupReader group, string column, CancellationToken cancellation)
+    public async Task<float?[][]> VectorsAsync(int group, string column, CancellationToken cancellation)
     {
         if (Field(column).ClrType != typeof(double)) return await ListsAsync<float>(group, column, cancellation).ConfigureAwait(false);
         var lists = await ListsAsync<double>(group, column, cancellation).ConfigureAwait(false);
         return Array.ConvertAll(lists, l => Array.ConvertAll(l, x => (float?)x));
     }
 
-    public async ValueTask DisposeAsync() => await _reader.DisposeAsync().ConfigureAwait(false);
+    public ValueTask DisposeAsync() => _input.DisposeAsync();
 
-    private static T?[][] Lists<T>(RawColumnData<T> raw, int present, int rows) where T : struct
-    {
-        var lists = new T?[rows][];
-        var open = new List<T?>();
-        var values = raw.Values;
-        var definition = raw.DefinitionLevels;
-        var repetition = raw.RepetitionLevels;
-        var (row, value) = (-1, 0);
-        for (var i = 0; i < repetition.Length; i++)
-        {
-            if (repetition[i] == 0)
-            {
-                if (row >= 0) lists[row] = [.. open];
-                open.Clear();
-                row++;
-            }
-            if (definition[i] == present) open.Add(values[value++]);
-            else if (definition[i] == present - 1 && present == 3) open.Add(null); // only an optional element can be null
-        }
-        if (row >= 0) lists[row] = [.. open];
-        return lists;
-    }
-
-    private DataField Field(string column) =>
-        _reader.Schema.DataFields.FirstOrDefault(f => f.Path.FirstPart == column)
-        ?? throw new PairForgeException(FailureKind.BadData, $"{_path} has no column {column}; it has {string.Join(", ", Columns)}");
-
-    private async Task<T> GuardAsync<T>(string column, Func<Task<T>> read)
+    private string Text(ReadOnlyMemory<byte> bytes, string column, int group, int row)
     {
         try
         {
-            return await read().ConfigureAwait(false);
+            return Strict.GetString(bytes.Span);
         }
-        catch (Exception e) when (e is not (OperationCanceledException or PairForgeException or OutOfMemoryException))
+        catch (DecoderFallbackException e)
         {
-            throw new PairForgeException(FailureKind.BadData, $"{_path}: column {column} cannot be read: {e.Message}", e);
+            throw new PairForgeException(FailureKind.BadData, $"{_path}: column {column} is not UTF-8 in row {row} of row group {group}", e);
         }
+    }
+
+    private DataField Field(string column) =>
+        _input.Columns.FirstOrDefault(f => f.Path.FirstPart == column)
+        ?? throw new PairForgeException(FailureKind.BadData, $"{_path} has no column {column}; it has {string.Join(", ", Columns)}");
+
+    private DataField Field(string column, Type type, string expected, bool isList)
+    {
+        var field = Field(column);
+        if (field.ClrType == type && field.MaxRepetitionLevel > 0 == isList) return field;
+        var found = (field.MaxRepetitionLevel > 0 ? "lists of " : "") + (ParquetInput.IsText(field) ? "texts" : field.ClrType.Name);
+        throw new PairForgeException(FailureKind.BadData, $"{_path}: column {column} holds {found}; expected {(isList ? "lists of " : "")}{expected}");
     }
 }

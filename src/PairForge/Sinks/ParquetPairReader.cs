@@ -18,11 +18,10 @@ internal static class ParquetPairReader
         var at = 0;
         for (var g = 0; g < data.Groups; g++)
         {
-            using var group = data.OpenGroup(g);
-            var anchors = await data.TextsAsync(group, names.Anchor, cancellation).ConfigureAwait(false);
-            var positives = await data.TextsAsync(group, names.Positive, cancellation).ConfigureAwait(false);
+            var anchors = await data.TextsAsync(g, names.Anchor, cancellation).ConfigureAwait(false);
+            var positives = await data.TextsAsync(g, names.Positive, cancellation).ConfigureAwait(false);
             var negatives = new string?[names.Negatives.Count][];
-            for (var n = 0; n < negatives.Length; n++) negatives[n] = await data.TextsAsync(group, names.Negatives[n], cancellation).ConfigureAwait(false);
+            for (var n = 0; n < negatives.Length; n++) negatives[n] = await data.TextsAsync(g, names.Negatives[n], cancellation).ConfigureAwait(false);
             for (var i = 0; i < anchors.Length; i++)
             {
                 var texts = negatives.Length == 0 ? [] : new string?[negatives.Length];

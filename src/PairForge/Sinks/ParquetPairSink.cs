@@ -14,7 +14,7 @@ public sealed class ParquetPairSink : IPairSink
     private readonly string _split;
     private readonly PairTables _tables;
     private readonly List<DatasetFile> _files = [];
-    private PairFileStreams? _writing;
+    private readonly Queue<PairFileStreams> _writing = []; // the file that is ending, and the one that has begun
     private bool _complete;
 
     /// <summary>Creates it; nothing is written before the first row.</summary>
@@ -66,9 +66,10 @@ public sealed class ParquetPairSink : IPairSink
     public async ValueTask DisposeAsync()
     {
         await _tables.DisposeAsync().ConfigureAwait(false);
-        if (_writing is not null) await DisposeAsync(_writing).ConfigureAwait(false);
         if (_complete) return;
-        for (var i = 0; i <= _files.Count; i++)
+        var opened = _files.Count + _writing.Count;
+        while (_writing.TryDequeue(out var streams)) await DisposeAsync(streams).ConfigureAwait(false);
+        for (var i = 0; i < opened; i++)
         {
             if (File.Exists(FullPath(TemporaryPath("data", i)))) File.Delete(FullPath(TemporaryPath("data", i)));
             if (File.Exists(FullPath(TemporaryPath("lineage", i)))) File.Delete(FullPath(TemporaryPath("lineage", i)));
@@ -77,13 +78,18 @@ public sealed class ParquetPairSink : IPairSink
         _complete = true;
     }
 
-    private PairFileStreams Open(int file) => _writing = new(Create(TemporaryPath("data", file)), Create(TemporaryPath("lineage", file)));
+    private PairFileStreams Open(int file)
+    {
+        var streams = new PairFileStreams(Create(TemporaryPath("data", file)), Create(TemporaryPath("lineage", file)));
+        _writing.Enqueue(streams);
+        return streams;
+    }
 
     private void Close(PairFileStreams streams, int rows)
     {
         var file = _files.Count;
         _files.Add(Finish(streams.Data, TemporaryPath("data", file), rows) with { Lineage = Finish(streams.Lineage, TemporaryPath("lineage", file), rows) });
-        _writing = null;
+        _writing.Dequeue();
     }
 
     private static async ValueTask DisposeAsync(PairFileStreams streams)

@@ -4,7 +4,7 @@ using Parquet.Schema;
 
 namespace PairForge.Sinks;
 
-/// <summary>One Parquet file being written to a stream of the caller's: rows gather in its columns and leave a row group at a time.</summary>
+/// <summary>One Parquet file being written to a stream of the caller's, a row group at a time.</summary>
 internal sealed class ParquetTable : IAsyncDisposable
 {
     /// <summary>Rows of a row group at most: a chunk is one data page, and readers hold whole pages.</summary>
@@ -13,16 +13,13 @@ internal sealed class ParquetTable : IAsyncDisposable
     /// <summary>UTF-16 units (or bytes) after which a row group is written although it holds fewer rows.</summary>
     internal const long UnitsPerGroup = 16 << 20;
 
-    private readonly IReadOnlyList<ParquetColumn> _columns;
     private ParquetWriter? _writer;
-
-    private ParquetTable(IReadOnlyList<ParquetColumn> columns) => _columns = columns;
 
     /// <summary>Begins a table on an empty, seekable stream, which stays open afterwards.</summary>
     public static async Task<ParquetTable> CreateAsync(
         Stream stream, IReadOnlyList<ParquetColumn> columns, ParquetCompression compression, CancellationToken cancellation)
     {
-        var table = new ParquetTable(columns);
+        var table = new ParquetTable();
         var options = new ParquetOptions
         {
             CompressionMethod = compression switch
@@ -38,12 +35,12 @@ internal sealed class ParquetTable : IAsyncDisposable
         return table;
     }
 
-    /// <summary>Writes the gathered rows as a row group.</summary>
-    public async Task FlushAsync(CancellationToken cancellation)
+    /// <summary>Writes a row group: what <see cref="ParquetColumn.Take"/> gave for each column, in their order.</summary>
+    public async Task WriteAsync(IReadOnlyList<ColumnChunk> group, CancellationToken cancellation)
     {
-        using var group = _writer!.CreateRowGroup();
-        foreach (var column in _columns) await column.FlushAsync(group, cancellation).ConfigureAwait(false);
-        group.CompleteValidate();
+        using var writer = _writer!.CreateRowGroup();
+        for (var i = 0; i < group.Count; i++) await group[i](writer, cancellation).ConfigureAwait(false);
+        writer.CompleteValidate();
     }
 
     /// <summary>Writes the footer.</summary>

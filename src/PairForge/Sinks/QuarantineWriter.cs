@@ -14,6 +14,7 @@ public sealed class QuarantineWriter : IAsyncDisposable
     private readonly TextColumn _detail = new("detail", false);
     private readonly BytesColumn _raw = new("raw");
     private readonly NumberColumn<int> _attempts = new("attempts");
+    private readonly ParquetColumn[] _columns;
     private ParquetTable? _table;
     private int _rowsInGroup;
     private long _unitsInGroup;
@@ -25,6 +26,7 @@ public sealed class QuarantineWriter : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(open);
         (_open, _compression) = (open, compression);
+        _columns = [_source, _offset, _stage, _reason, _detail, _raw, _attempts];
     }
 
     /// <summary>Path of the n-th quarantine file in a dataset's folder.</summary>
@@ -40,7 +42,7 @@ public sealed class QuarantineWriter : IAsyncDisposable
         for (var i = 0; i < rejections.Count; i++)
         {
             var rejection = rejections[i];
-            _table ??= await ParquetTable.CreateAsync(_open(), [_source, _offset, _stage, _reason, _detail, _raw, _attempts], _compression, cancellation).ConfigureAwait(false);
+            _table ??= await ParquetTable.CreateAsync(_open(), _columns, _compression, cancellation).ConfigureAwait(false);
             _offset.Add(rejection.Offset);
             _attempts.Add(rejection.Attempts);
             _unitsInGroup += _source.Add(rejection.Source) + _stage.Add(rejection.Stage) + _reason.Add(rejection.Reason)
@@ -68,7 +70,7 @@ public sealed class QuarantineWriter : IAsyncDisposable
 
     private async ValueTask FlushAsync(CancellationToken cancellation)
     {
-        if (_rowsInGroup > 0) await _table!.FlushAsync(cancellation).ConfigureAwait(false);
+        if (_rowsInGroup > 0) await _table!.WriteAsync(Array.ConvertAll(_columns, c => c.Take()), cancellation).ConfigureAwait(false);
         (_rowsInGroup, _unitsInGroup) = (0, 0);
     }
 }

@@ -34,7 +34,7 @@ public static class SuccessMarker
         if (!Exists(folder)) return null;
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, FileName)));
+            using var document = JsonDocument.Parse(RegularFile.ReadAllBytes(Path.Combine(folder, FileName)));
             return document.RootElement.GetProperty("manifest_sha256").GetString();
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)

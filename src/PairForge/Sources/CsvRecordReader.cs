@@ -214,7 +214,7 @@ internal sealed class CsvRecordReader(Func<long, Stream> open, int cap, Cancella
         _next = _base + _scan + newline;
         _nextLine = LineNumber + _innerLines + newline;
         if (_state == State.Refused) Reason = "malformed-csv";
-        else if (length > cap) (Reason, Detail) = ("line-too-long", "the record is longer than max_line_bytes");
+        else if (length > cap) (Reason, Detail) = ("line-too-long", string.Create(CultureInfo.InvariantCulture, $"the record is longer than {cap} bytes"));
         else if (_state is State.AfterQuote or State.AfterQuoteCr) EndField(_field + 1, _quote);
         else EndField(_field, newline > 0 && _scan > _field && _buffer[_scan - 1] == '\r' ? _scan - 1 : _scan);
     }

@@ -74,6 +74,7 @@ public sealed class CsvSource(CsvSourceOptions options) : ISource
             if (records.Offset < start) continue;
             string? reason = null, detail = null;
             if (Refusal(records) is { } refusal) (reason, detail) = refusal;
+            if (reason == "line-too-long") detail += LineSource.RaiseLimit;
             if (reason is null && records.FieldCount != cells.Length) (reason, detail) = ("column-count", $"{records.FieldCount} fields; the header has {cells.Length}");
             if (reason is null)
             {
@@ -89,7 +90,7 @@ public sealed class CsvSource(CsvSourceOptions options) : ISource
     }
 
     /// <summary>A record that is no text is not called malformed.</summary>
-    private static (string Reason, string Detail)? Refusal(CsvRecordReader records, string remedy = "")
+    internal static (string Reason, string Detail)? Refusal(CsvRecordReader records, string remedy = "")
     {
         if (records.Reason != "line-too-long" && (records.Reason is null || records.Raw.Length < LineReader.HeadLength) && Utf8Text.Refuse(records.Raw, records.Offset, remedy) is { } noText) return noText;
         return records.Reason is null ? null : (records.Reason, records.Detail!);
@@ -101,7 +102,8 @@ public sealed class CsvSource(CsvSourceOptions options) : ISource
             batch.Reject(records.Offset, records.Rest, fault.Reason, string.Create(CultureInfo.InvariantCulture, $"in the record that begins in line {records.LineNumber}: {fault.Message}"));
     }
 
-    private static Stream Open(SourceFile file, long offset)
+    /// <summary>Opens a file at an offset of its text; a compressed one is read up to there.</summary>
+    internal static Stream Open(SourceFile file, long offset)
     {
         if (!StrictStream.IsCompressed(file.FullPath)) return StrictStream.Open(file, offset);
         var stream = StrictStream.Open(file);

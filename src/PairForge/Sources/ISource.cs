@@ -16,7 +16,7 @@ public sealed record SourceFile(string Path, string FullPath, long Size);
 /// <param name="Attempts">How often it was tried: 1 for input that cannot be read, more for a text that was bisected out of a failing batch.</param>
 public sealed record Rejection(string Source, long Offset, byte[] Raw, string Stage, string Reason, string Detail, int Attempts = 1)
 {
-    private const int MostRawBytes = 1 << 16;
+    internal const int MostRawBytes = 1 << 16;
 
     /// <summary>A text's bytes, cut at 64 KiB.</summary>
     internal static byte[] RawOf(string text)

@@ -42,10 +42,20 @@ internal sealed class LineReader : IDisposable
     internal ReadOnlySpan<byte> Rest => _skipping ? Raw : _buffer.AsSpan(_start, Math.Min(HeadLength, _end - _start));
 
     /// <summary>Skips to the first byte after the next LF; lines are counted from there.</summary>
-    internal void SkipLine()
+    /// <param name="limit">Where the skipping may stop although no LF was found: what begins there or later is not wanted.</param>
+    /// <returns>False where it stopped so, or where the input ended.</returns>
+    internal bool SkipLine(long limit = long.MaxValue)
     {
-        TryRead(out _);
-        LineNumber = 0;
+        while (_offset < limit)
+        {
+            var at = _buffer.AsSpan(_start, _end - _start).IndexOf((byte)'\n');
+            var taken = at >= 0 ? at + 1 : _end - _start;
+            _start += taken;
+            _offset += taken;
+            if (at >= 0) return true;
+            if (!Fill(_start)) return false;
+        }
+        return false;
     }
 
     internal bool TryRead(out ReadOnlySpan<byte> line)

@@ -10,14 +10,18 @@ internal sealed class LineSource : IDisposable
     /// <summary>Makes something of a line that is UTF-8 and holds no NUL.</summary>
     internal delegate RecordOutcome Parse(ReadOnlySpan<byte> line);
 
+    /// <summary>The remedy for a record over the cap.</summary>
+    internal const string RaiseLimit = "; raise max_line_bytes if it is right";
+
     private const int MostLinesAtOnce = 4096;
     private readonly SourceFile _file;
     private readonly Func<string, Parse>? _header;
     private readonly LineReader _lines;
     private readonly BatchBuilder _batch;
     private readonly long _start, _end, _origin;
+    private readonly int _cap;
     private Parse? _parse;
-    private bool _isBegun, _isUtf16;
+    private bool _isBegun, _isUtf16, _isInsideALine;
     private string _remedy = "";
 
     /// <param name="file">The file.</param>
@@ -32,6 +36,7 @@ internal sealed class LineSource : IDisposable
     {
         (_file, _start, _end, _header, _parse) = (file, start, end, header, parse);
         _batch = new BatchBuilder(file, fileIndex);
+        _cap = cap;
         if (header is null && !StrictStream.IsCompressed(file.FullPath)) _origin = start;
         // The line that holds the byte before the range belongs to the range before.
         _lines = new LineReader(StrictStream.Open(file, Math.Max(0, _origin - 1)), Math.Max(0, _origin - 1), cap, cancellation);
@@ -62,11 +67,14 @@ internal sealed class LineSource : IDisposable
 
     public void Dispose() => _lines.Dispose();
 
+    private string TooLong => string.Create(CultureInfo.InvariantCulture, $"the line is longer than {_cap} bytes{(_remedy.Length > 0 ? _remedy : RaiseLimit)}");
+
     private string Place => string.Create(CultureInfo.InvariantCulture, $"line {_lines.LineNumber}{(_origin > 0 ? $" after byte {_origin}" : "")}");
 
     private bool Fill()
     {
         if (!_isBegun) Begin();
+        if (_isInsideALine) return false;
         for (var n = 0; n < MostLinesAtOnce && !_batch.IsFull; n++)
         {
             ReadOnlySpan<byte> line;
@@ -90,7 +98,7 @@ internal sealed class LineSource : IDisposable
     {
         _isBegun = true;
         if (_origin == 0) return;
-        _lines.SkipLine();
+        _isInsideALine = !_lines.SkipLine(_end); // a line longer than the range: it belongs to a range before
         Span<byte> begin = stackalloc byte[4];
         using var file = StrictStream.Open(_file);
         Look(begin[..file.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false)]);
@@ -107,13 +115,13 @@ internal sealed class LineSource : IDisposable
     private RecordOutcome Outcome(ReadOnlySpan<byte> line)
     {
         if (_isUtf16) return RecordOutcome.Refuse("utf-16", "the file is not UTF-8" + _remedy);
-        if (_lines.IsTooLong) return RecordOutcome.Refuse("line-too-long", "the line is longer than max_line_bytes" + _remedy);
+        if (_lines.IsTooLong) return RecordOutcome.Refuse("line-too-long", TooLong);
         return Utf8Text.Refuse(line, _lines.TextOffset, _remedy) is var (reason, detail) ? RecordOutcome.Refuse(reason, detail) : _parse!(line);
     }
 
     private string Header(ReadOnlySpan<byte> line)
     {
-        var detail = _isUtf16 ? "it is not UTF-8" + _remedy : _lines.IsTooLong ? "it is longer than max_line_bytes" + _remedy : Utf8Text.Refuse(line, _lines.TextOffset, _remedy)?.Detail;
+        var detail = _isUtf16 ? "it is not UTF-8" + _remedy : _lines.IsTooLong ? TooLong : Utf8Text.Refuse(line, _lines.TextOffset, _remedy)?.Detail;
         return detail is null ? Encoding.UTF8.GetString(line) : throw new PairForgeException(FailureKind.BadData, $"{_file.Path}: the header cannot be read: {detail}");
     }
 }

@@ -21,11 +21,15 @@ internal sealed class ParquetInput : IAsyncDisposable
         (_path, _reader, _stream, _layout) = (path, reader, stream, layout);
         foreach (var element in reader.Metadata!.Schema.Where(e => e.ConvertedType is Parquet.Meta.ConvertedType.UTF8 or Parquet.Meta.ConvertedType.ENUM || e.LogicalType is { STRING: not null } or { ENUM: not null }))
             (element.ConvertedType, element.LogicalType) = (null, null);
+        Names = [.. reader.Schema.Fields.Select(f => f.Name)];
         Columns = [.. reader.Schema.Fields.Select(f => f is ListField list ? list.Item as DataField : f as DataField).OfType<DataField>()];
         GroupRows = [.. reader.RowGroups.Select(g => g.RowCount)];
         if (GroupRows.FirstOrDefault(n => n is < 0 or > MostRowsInGroup) is var bad and not 0)
             throw new InvalidDataException($"a row group claims {bad} rows; at most {MostRowsInGroup} can be read at once: write smaller row groups");
     }
+
+    /// <summary>Names of all columns, also of those that cannot be read.</summary>
+    internal string[] Names { get; }
 
     /// <summary>Columns that can be read: leaves, and lists of leaves.</summary>
     internal DataField[] Columns { get; }
@@ -39,6 +43,7 @@ internal sealed class ParquetInput : IAsyncDisposable
         Bytes stream;
         try
         {
+            RegularFile.Check(file.FullPath);
             stream = new Bytes(file.FullPath);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -65,30 +70,35 @@ internal sealed class ParquetInput : IAsyncDisposable
     internal static bool IsWholeNumber(DataField column) => Type.GetTypeCode(column.ClrType) is >= TypeCode.SByte and <= TypeCode.UInt64;
 
     /// <summary>Reads a column of a row group: texts as bytes, numbers and truth values as their invariant text.</summary>
-    internal async Task<ParquetCells> ReadAsync(int group, DataField column, CancellationToken cancellation)
+    internal Task<ParquetCells<ReadOnlyMemory<byte>>> ReadTextsAsync(int group, DataField column, CancellationToken cancellation)
     {
-        var rows = GroupRows[group];
+        var type = column.ClrType;
+        return type == typeof(ReadOnlyMemory<byte>) ? ReadAsync<ReadOnlyMemory<byte>>(group, column, cancellation)
+            : type == typeof(bool) ? TextsOfAsync<bool>(group, column, v => v ? "true" : "false", cancellation)
+            : type == typeof(sbyte) ? NumbersAsync<sbyte>(group, column, cancellation)
+            : type == typeof(byte) ? NumbersAsync<byte>(group, column, cancellation)
+            : type == typeof(short) ? NumbersAsync<short>(group, column, cancellation)
+            : type == typeof(ushort) ? NumbersAsync<ushort>(group, column, cancellation)
+            : type == typeof(int) ? NumbersAsync<int>(group, column, cancellation)
+            : type == typeof(uint) ? NumbersAsync<uint>(group, column, cancellation)
+            : type == typeof(long) ? NumbersAsync<long>(group, column, cancellation)
+            : NumbersAsync<ulong>(group, column, cancellation);
+    }
+
+    /// <summary>Reads a column of a row group, after its pages have been checked.</summary>
+    /// <typeparam name="T">The column's own type; of texts their bytes.</typeparam>
+    internal async Task<ParquetCells<T>> ReadAsync<T>(int group, DataField column, CancellationToken cancellation) where T : struct
+    {
         try
         {
-            var reader = _reader.OpenRowGroupReader(group);
-            var type = column.ClrType;
-            return
-                type == typeof(ReadOnlyMemory<byte>) ? await ReadAsync<ReadOnlyMemory<byte>>(reader, column, Unread, v => v, cancellation).ConfigureAwait(false)
-                : type == typeof(bool) ? await ReadAsync(reader, column, false, v => v ? "true"u8.ToArray() : "false"u8.ToArray(), cancellation).ConfigureAwait(false)
-                : type == typeof(sbyte) ? await NumbersAsync<sbyte>(reader, column, cancellation).ConfigureAwait(false)
-                : type == typeof(byte) ? await NumbersAsync<byte>(reader, column, cancellation).ConfigureAwait(false)
-                : type == typeof(short) ? await NumbersAsync<short>(reader, column, cancellation).ConfigureAwait(false)
-                : type == typeof(ushort) ? await NumbersAsync<ushort>(reader, column, cancellation).ConfigureAwait(false)
-                : type == typeof(int) ? await NumbersAsync<int>(reader, column, cancellation).ConfigureAwait(false)
-                : type == typeof(uint) ? await NumbersAsync<uint>(reader, column, cancellation).ConfigureAwait(false)
-                : type == typeof(long) ? await NumbersAsync<long>(reader, column, cancellation).ConfigureAwait(false)
-                : await NumbersAsync<ulong>(reader, column, cancellation).ConfigureAwait(false);
+            using var reader = _reader.OpenRowGroupReader(group);
+            return await ReadAsync<T>(reader, column, cancellation).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is not (OperationCanceledException or PairForgeException or OutOfMemoryException))
         {
             var first = GroupRows.Take(group).Sum();
             throw new PairForgeException(FailureKind.BadData, string.Create(CultureInfo.InvariantCulture,
-                $"{_path}: column '{column.Path.FirstPart}' of row group {group} (rows {first} to {first + rows - 1}) cannot be read: {Describe(fault)}"), fault);
+                $"{_path}: column '{column.Path.FirstPart}' of row group {group} (rows {first} to {first + GroupRows[group] - 1}) cannot be read: {Describe(fault)}"), fault);
         }
     }
 
@@ -98,10 +108,13 @@ internal sealed class ParquetInput : IAsyncDisposable
         await _stream.DisposeAsync().ConfigureAwait(false);
     }
 
-    private Task<ParquetCells> NumbersAsync<T>(ParquetRowGroupReader group, DataField column, CancellationToken cancellation) where T : struct, IFormattable =>
-        ReadAsync<T>(group, column, default, v => Encoding.UTF8.GetBytes(v.ToString(null, CultureInfo.InvariantCulture)), cancellation);
+    private Task<ParquetCells<ReadOnlyMemory<byte>>> NumbersAsync<T>(int group, DataField column, CancellationToken cancellation) where T : struct, IFormattable =>
+        TextsOfAsync<T>(group, column, v => v.ToString(null, CultureInfo.InvariantCulture), cancellation);
 
-    private async Task<ParquetCells> ReadAsync<T>(ParquetRowGroupReader group, DataField column, T unread, Func<T, ReadOnlyMemory<byte>> text, CancellationToken cancellation) where T : struct
+    private async Task<ParquetCells<ReadOnlyMemory<byte>>> TextsOfAsync<T>(int group, DataField column, Func<T, string> text, CancellationToken cancellation) where T : struct =>
+        (await ReadAsync<T>(group, column, cancellation).ConfigureAwait(false)).Select(v => new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(text(v))));
+
+    private async Task<ParquetCells<T>> ReadAsync<T>(ParquetRowGroupReader group, DataField column, CancellationToken cancellation) where T : struct
     {
         var chunk = group.GetMetadata(column)?.MetaData ?? throw new InvalidDataException("the row group lacks it");
         var count = chunk.NumValues;
@@ -112,12 +125,12 @@ internal sealed class ParquetInput : IAsyncDisposable
         var definition = column.MaxDefinitionLevel > 0 ? new int[count] : null;
         var repetition = isList ? new int[count] : null;
         // What a damaged page leaves out must not pass for an empty value.
-        values.AsSpan().Fill(unread);
+        if (values is ReadOnlyMemory<byte>[] texts) texts.AsSpan().Fill(Unread);
         definition?.AsSpan().Fill(-1);
         repetition?.AsSpan().Fill(-1);
         if (count > 0) await group.ReadRawAsync<T>(column, values, definition is null ? (Memory<int>?)null : definition, repetition is null ? (Memory<int>?)null : repetition, cancellation).ConfigureAwait(false);
 
-        var cells = new ParquetCells((int)group.RowCount);
+        var cells = new ParquetCells<T>((int)group.RowCount);
         var (row, value) = (-1, 0);
         for (var i = 0; i < count; i++)
         {
@@ -127,9 +140,10 @@ internal sealed class ParquetInput : IAsyncDisposable
             if (row < 0 || row >= group.RowCount) throw new InvalidDataException($"its values do not fill {group.RowCount} rows");
             if (level == column.MaxDefinitionLevel)
             {
-                if (typeof(T) == typeof(ReadOnlyMemory<byte>) && IsUnread((ReadOnlyMemory<byte>)(object)values[value])) throw new InvalidDataException("a page holds fewer values than it claims");
-                cells.Add(text(values[value++]));
+                if (values[value] is ReadOnlyMemory<byte> text && IsUnread(text)) throw new InvalidDataException("a page holds fewer values than it claims");
+                cells.Add(values[value++]);
             }
+            else if (isList && column.IsNullable && level == column.MaxDefinitionLevel - 1) cells.Add(null);
             cells.EndAt(row);
         }
         return row == group.RowCount - 1 ? cells : throw new InvalidDataException($"its values fill {row + 1} rows of {group.RowCount}");
@@ -151,18 +165,4 @@ internal sealed class ParquetInput : IAsyncDisposable
         OutOfMemoryException => "it claims more than fits into memory",
         _ => $"it is damaged ({fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ")})",
     };
-}
-
-/// <summary>The values of one column of a row group: none, one or, in a list, several for a row.</summary>
-internal sealed class ParquetCells(int rows)
-{
-    private readonly List<ReadOnlyMemory<byte>> _values = new(rows);
-    private readonly int[] _ends = new int[rows];
-
-    internal void Add(ReadOnlyMemory<byte> value) => _values.Add(value);
-
-    internal void EndAt(int row) => _ends[row] = _values.Count;
-
-    /// <summary>The values of a row.</summary>
-    internal ReadOnlySpan<ReadOnlyMemory<byte>> this[int row] => CollectionsMarshal.AsSpan(_values)[(row == 0 ? 0 : _ends[row - 1]).._ends[row]];
 }

@@ -11,6 +11,7 @@ namespace PairForge.Sources;
 internal sealed class ParquetLayout(SafeFileHandle file, long size)
 {
     private const int MostNesting = 64;
+    private const long FreeValues = 1 << 20, MostValuesPerByte = 100;
     private const int DataPage = 0, DictionaryPage = 2, DataPageV2 = 3;
 
     /// <summary>Checks both ends and the footer.</summary>
@@ -42,7 +43,7 @@ internal sealed class ParquetLayout(SafeFileHandle file, long size)
     /// <param name="values">Values that it claims.</param>
     internal void CheckPages(long start, long values)
     {
-        long found = 0;
+        var (found, bytes) = (0L, 0L);
         var hasDictionary = false;
         while (found < values)
         {
@@ -52,15 +53,20 @@ internal sealed class ParquetLayout(SafeFileHandle file, long size)
             if (unpacked > ExpansionLimit.Free && unpacked / ExpansionLimit.MostPerByte > packed) throw new InvalidDataException($"the page at byte {start - length} claims that {packed} bytes become {unpacked}");
             if (type == DictionaryPage)
             {
-                if (hasDictionary || count > unpacked) throw new InvalidDataException($"the dictionary at byte {start - length} claims {count} values in {unpacked} bytes");
+                if (hasDictionary || count > unpacked || IsBomb(count, packed)) throw new InvalidDataException($"the dictionary at byte {start - length} claims {count} values in {unpacked} bytes");
                 hasDictionary = true;
             }
             else if (type is DataPage or DataPageV2) found += count;
             if (checksum is { } expected && Checksum(start, (int)packed) != expected) throw new InvalidDataException($"the checksum of the page at byte {start - length} does not match");
             start += packed;
+            bytes += length + packed;
         }
+        // A run of equal values takes a few bytes however long it is, and the values are held.
+        if (IsBomb(values, bytes)) throw new InvalidDataException($"it claims {values} values in {bytes} bytes, more than {MostValuesPerByte} for one; rewrite it with row groups of at most {FreeValues} rows if it is no bomb");
         if (found != values) throw new InvalidDataException($"its pages hold {found} values and it claims {values}");
     }
+
+    private static bool IsBomb(long values, long bytes) => values > FreeValues && values / MostValuesPerByte > bytes;
 
     /// <summary>The elements of a schema stand parent first: each is followed by as many as it says.</summary>
     private static void CheckTree(List<long> children)

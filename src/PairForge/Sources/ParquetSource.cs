@@ -33,9 +33,9 @@ public sealed class ParquetSource(ParquetSourceOptions options) : ISource
         for (var g = 0; g < rows.Length && first < end; first += rows[g++])
         {
             if (first + rows[g] <= start) continue;
-            var cells = new ParquetCells?[input.Columns.Length];
+            var cells = new ParquetCells<ReadOnlyMemory<byte>>?[input.Columns.Length];
             int[] used = [columns.Anchor, .. columns.Positive, .. columns.Negative, columns.Id, columns.Group, columns.Label];
-            foreach (var c in used.Where(c => c >= 0).Distinct()) cells[c] = await input.ReadAsync(g, input.Columns[c], cancellation).ConfigureAwait(false);
+            foreach (var c in used.Where(c => c >= 0).Distinct()) cells[c] = await input.ReadTextsAsync(g, input.Columns[c], cancellation).ConfigureAwait(false);
             for (var row = Math.Max(0, start - first); row < Math.Min(rows[g], end - first); row++)
             {
                 Take(cells, (int)row, first + row, columns, input, batch);
@@ -66,14 +66,15 @@ public sealed class ParquetSource(ParquetSourceOptions options) : ISource
         }
     }
 
-    private static void Take(ParquetCells?[] cells, int row, long offset, ColumnIndexes columns, ParquetInput input, BatchBuilder batch)
+    private static void Take(ParquetCells<ReadOnlyMemory<byte>>?[] cells, int row, long offset, ColumnIndexes columns, ParquetInput input, BatchBuilder batch)
     {
         long bytes = 0;
         for (var c = 0; c < cells.Length; c++)
         {
             if (cells[c] is not { } column) continue;
-            foreach (var value in column[row])
+            foreach (var cell in column[row])
             {
+                if (cell is not { } value) continue;
                 bytes += value.Length;
                 if (Utf8Text.Refuse(value.Span, 0) is not var (reason, detail)) continue;
                 batch.Reject(offset, value.Span, reason, string.Create(CultureInfo.InvariantCulture, $"row {offset}, column '{input.Columns[c].Path.FirstPart}': {detail}"));
@@ -86,7 +87,7 @@ public sealed class ParquetSource(ParquetSourceOptions options) : ISource
         if (outcome.Record is { } record) batch.Accept(record, offset, bytes);
         else batch.Reject(offset, [], outcome.Reason!, string.Create(CultureInfo.InvariantCulture, $"row {offset}: {outcome.Detail}"));
 
-        string? Text(int column) => column < 0 || cells[column]![row].IsEmpty ? null : Encoding.UTF8.GetString(cells[column]![row][0].Span);
+        string? Text(int column) => column < 0 || cells[column]![row].IsEmpty ? null : Encoding.UTF8.GetString(cells[column]![row][0]!.Value.Span);
 
         string? Optional(int column) => Text(column) is { Length: > 0 } text ? text : null;
 
@@ -95,7 +96,7 @@ public sealed class ParquetSource(ParquetSourceOptions options) : ISource
             var texts = new List<string>();
             foreach (var column in of)
             foreach (var value in cells[column]![row])
-                if (Encoding.UTF8.GetString(value.Span) is var text && !string.IsNullOrWhiteSpace(text)) texts.Add(text);
+                if (value is { } bytes && Encoding.UTF8.GetString(bytes.Span) is var text && !string.IsNullOrWhiteSpace(text)) texts.Add(text);
             return texts;
         }
     }

@@ -15,6 +15,7 @@ internal sealed class PinnedFile : ForwardStream
         (_file, _position) = (file, start);
         try
         {
+            RegularFile.Check(file.FullPath);
             _handle = File.OpenHandle(file.FullPath, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.SequentialScan);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

@@ -16,6 +16,7 @@ internal static class SourceFiles
     internal static IReadOnlyList<SourceFile> List(InputPath path)
     {
         var full = path.Resolved;
+        if (full.Contains('\0')) throw new PairForgeException(FailureKind.InputMissing, $"{path.Given.Replace("\0", "\\0", StringComparison.Ordinal)} holds a NUL, which no path can");
         var wildcard = full.IndexOfAny(['*', '?']);
         if (wildcard < 0 || File.Exists(full))
         {
@@ -83,6 +84,7 @@ internal static class SourceFiles
     {
         try
         {
+            RegularFile.Check(file);
             // A link's own length is that of its target's name.
             var info = new FileInfo(file);
             if (info.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target) info = target;
@@ -90,7 +92,7 @@ internal static class SourceFiles
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new PairForgeException(FailureKind.InputMissing, $"{file} cannot be read: {(IsLink(file) ? "it is a link to nothing" : fault.Message)}", fault);
+            throw new PairForgeException(FailureKind.InputMissing, $"{file} cannot be read: {(IsLink(file) && RegularFile.OtherKind(file) is null ? "it is a link to nothing" : fault.Message)}", fault);
         }
     }
 }

@@ -67,7 +67,7 @@ public sealed class Lexicon
     {
         ArgumentNullException.ThrowIfNull(path);
         if (!File.Exists(path.Resolved)) throw new PairForgeException(FailureKind.InputMissing, $"lexicon '{path.Given}' is not there; give the path of a lexicon file, or leave the key out for the embedded one");
-        using var stream = File.OpenRead(path.Resolved);
+        using var stream = RegularFile.Open(path.Resolved);
         return Load(stream, path.Given);
     }
 

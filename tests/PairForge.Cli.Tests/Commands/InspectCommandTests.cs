@@ -75,9 +75,9 @@ public sealed class InspectCommandTests : IDisposable
     public async Task Inspect_FilesOfPairs_AreComparedRowByRow()
     {
         var a = _folder.Write("a.tsv", "anchor\tpositive\nx\ty\nx\ty\nu\tv\n");
-        var b = _folder.Write("b.tsv", "anchor\tpositive\nu\tv\nx\ty\nxy\t\n");
+        var b = _folder.Write("b.tsv", "anchor\tpositive\nu\tv\nx\ty\nxy\tz\n");
         var (_, text, _) = await Invocation.RunAsync("inspect", a, b);
-        Assert.Equal($"rows     2 in both, 1 only in {a}, 1 only in {b}\n\nonly in {a}:\n\nanchor    x\npositive  y\n\n\nonly in {b}:\n\nanchor    xy\npositive  \n\n", text);
+        Assert.Equal($"rows     2 in both, 1 only in {a}, 1 only in {b}\n\nonly in {a}:\n\nanchor    x\npositive  y\n\n\nonly in {b}:\n\nanchor    xy\npositive  z\n\n", text);
     }
 
     [Fact]

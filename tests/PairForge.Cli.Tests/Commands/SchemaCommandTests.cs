@@ -20,7 +20,7 @@ public sealed class SchemaCommandTests
         var schema = JsonNode.Parse(await TextAsync())!;
         Assert.Equal("https://json-schema.org/draft/2020-12/schema", (string?)schema["$schema"]);
         var keys = schema["properties"]!.AsObject().Select(p => p.Key);
-        Assert.Empty(new[] { "name", "seed", "source", "segment", "filter", "pair", "augment", "encode", "mine", "write", "max_quarantine", "train" }.Except(keys));
+        Assert.Empty(new[] { "name", "seed", "source", "scrub", "segment", "filter", "pair", "augment", "encode", "mine", "write", "max_quarantine", "train" }.Except(keys));
         var forms = schema["$defs"]!["text-encoder"]!["oneOf"]!.AsArray().Where(f => f!["required"] is not null).Select(f => f!["required"]![0]!.GetValue<string>());
         Assert.Empty(new[] { "checkpoint", "hashing", "vectors" }.Except(forms));
     }
@@ -42,6 +42,9 @@ public sealed class SchemaCommandTests
     [InlineData("mine: null\n")]
     [InlineData("mine:\n")]
     [InlineData("mine: {}\n")]
+    [InlineData("scrub: {}\n")]
+    [InlineData("scrub: { kinds: [ email, card ], key: null }\n")]
+    [InlineData("scrub: { kinds: phone }\n")]
     [InlineData("segment: none\n")]
     [InlineData("segment: sentences\n")]
     [InlineData("filter: length\n")]
@@ -80,6 +83,10 @@ public sealed class SchemaCommandTests
     [InlineData(Source + "name: ../up\n")]
     [InlineData(Source + "name: ..\n")]
     [InlineData(Source + "name: \"${env:HOME}\"\n")]
+    [InlineData(Source + "scrub: true\n")]
+    [InlineData(Source + "scrub: { kinds: [] }\n")]
+    [InlineData(Source + "scrub: { kinds: [ mail ] }\n")]
+    [InlineData(Source + "scrub: { key: a-secret-in-the-file }\n")]
     [InlineData(Source + "mine: 3\n")]
     [InlineData(Source + "mine: { num_negatives: 0 }\n")]
     [InlineData(Source + "mine: { num_negatives: 1001 }\n")]

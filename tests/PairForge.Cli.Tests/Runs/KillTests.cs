@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
-using DuckDB.NET.Data;
 
 namespace PairForge.Cli.Tests.Runs;
 
@@ -34,7 +32,7 @@ public sealed class KillTests : IDisposable
                 Assert.True(code == 0, error);
                 break;
             }
-            Assert.Equal(expected, Digest(output));
+            Assert.Equal(expected, SmallRun.Digest(output));
             finished++;
             Directory.Delete(output, recursive: true);
         }
@@ -56,7 +54,44 @@ public sealed class KillTests : IDisposable
                 Assert.True(code == 0, error);
             }
         }
-        Assert.Equal(expected, Digest(output));
+        Assert.Equal(expected, SmallRun.Digest(output));
+    }
+
+    [Fact]
+    public async Task Worker_SixProcessesRaceForAnIndex_ItIsDoneOnce()
+    {
+        using var folder = new TemporaryFolder();
+        var (pipeline, output, whole) = (SmallRun.WriteTo(folder), folder["out"], folder["whole"]);
+        Assert.Equal(0, (await Invocation.RunAsync(SmallRun.Build(pipeline, whole))).Code);
+        Assert.Equal(0, (await Invocation.RunAsync([.. SmallRun.Build(pipeline, output), "--plan-only"])).Code);
+        foreach (var stage in (string[])["map", "dedup"])
+        {
+            var racers = Enumerable.Range(0, 6).Select(_ => CommandProcess.Start(null, "worker", "--plan", Path.Combine(output, "plan.json"), "--stage", stage, "--index", "0")).ToList();
+            foreach (var racer in racers)
+            {
+                var (code, _, error) = await racer.EndAsync();
+                Assert.True(code == 0, error);
+                Assert.Matches($"^{stage} 0: (done|was done before)$", error.Trim());
+                racer.Dispose();
+            }
+            Assert.Single(Directory.GetFiles(Path.Combine(output, "_run", "done"), stage + "-00000.json"));
+            Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(output, "_run", "attempts")));
+            for (var index = 1; stage == "map" && index < 3; index++)
+                Assert.Equal(0, (await Invocation.RunAsync("worker", "--plan", Path.Combine(output, "plan.json"), "--stage", stage, "--index", $"{index}")).Code);
+        }
+        Assert.Equal(0, (await Invocation.RunAsync("resume", output, "--quiet")).Code);
+        Assert.Equal(SmallRun.Visible(whole), SmallRun.Visible(output));
+    }
+
+    [Fact]
+    public async Task Verify_TheCardWasWrittenOn_ExitCode65AndItsName()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Equal(0, (await Invocation.RunAsync(SmallRun.Build(SmallRun.WriteTo(folder), folder["out"]))).Code);
+        File.AppendAllText(Path.Combine(folder["out"], "README.md"), "!");
+        var (code, _, error) = await Invocation.RunAsync("verify", folder["out"]);
+        Assert.Equal(65, code);
+        Assert.StartsWith("pairforge: README.md: has ", error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -87,7 +122,7 @@ public sealed class KillTests : IDisposable
         Assert.True(resumed == 0, fault);
         var whole = At("whole");
         Assert.Equal(0, (await Invocation.RunAsync([.. arguments.Select(a => a == output ? whole : a)])).Code);
-        Assert.Equal(Digest(whole), Digest(output));
+        Assert.Equal(SmallRun.Digest(whole), SmallRun.Digest(output));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -106,19 +141,6 @@ public sealed class KillTests : IDisposable
         using var process = Build(output);
         var (code, _, error) = await process.EndAsync();
         Assert.True(code == 0, error);
-        return (Digest(output), watch.Elapsed);
-    }
-
-    /// <summary>Hash of the manifest, and of the sorted row ids as DuckDB reads them.</summary>
-    private static (string Manifest, string Rows) Digest(string folder)
-    {
-        using var connection = new DuckDBConnection("DataSource=:memory:");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = $"select count(*), count(distinct row_id), md5(string_agg(row_id, chr(10) order by row_id)) from '{folder}/lineage/*.parquet'";
-        using var reader = command.ExecuteReader();
-        Assert.True(reader.Read());
-        Assert.Equal(reader.GetInt64(0), reader.GetInt64(1));
-        return (Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, "manifest.json")))), reader.GetString(2));
+        return (SmallRun.Digest(output), watch.Elapsed);
     }
 }

@@ -50,6 +50,15 @@ public sealed class OrderedParallelTests
     });
 
     [Fact]
+    public async Task RunAsync_TheItemCannotBeNamedEither_TheFaultIsThrown()
+    {
+        // The same broken disk fails the work and the look at what it worked on.
+        var fault = await Assert.ThrowsAsync<PairForgeException>(() => DrainAsync(OrderedParallel.RunAsync<int, int>(
+            Numbers(3), new ParallelBounds(2, long.MaxValue), new StageMeter("test"), _ => throw new IOException("no name"), _ => 1, (_, _) => throw new IOException("no work"), TestContext.Current.CancellationToken)).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        Assert.Equal((FailureKind.TryAgain, "stage test, passages that cannot be read: IOException: no work"), (fault.Kind, fault.Message));
+    }
+
+    [Fact]
     public async Task RunAsync_FaultWithItsOwnMessage_StaysAsItIs()
     {
         var own = new PairForgeException(FailureKind.BadData, "a line for people");

@@ -80,7 +80,7 @@ public sealed class VectorsEncoderTests
     [InlineData("(2, 4294967298)", "<f4", "False", "its shape is")]
     [InlineData("(-2, -2)", "<f4", "False", "is not the dictionary")]
     [InlineData("(2, 2)", "<f8", "False", "its numbers are '<f8'; expected '<f4'")]
-    [InlineData("(2, 2)", "|O", "False", "its numbers are '|O'")]
+    [InlineData("(2, 2)", "|O", "False", "its elements are '|O', Python objects")]
     [InlineData("(2, 2)", "<f4", "True", "Fortran order")]
     [InlineData("(2, 2)", "<f4", "0", "is not the dictionary")]
     public void Open_HostileHeader_SaysWhy(string shape, string descr, string order, string message)

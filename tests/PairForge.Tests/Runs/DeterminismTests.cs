@@ -1,12 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
 using CsCheck;
+using PairForge.Filters;
 using PairForge.Runs;
 
 namespace PairForge.Tests.Runs;
 
 /// <summary>The number of workers changes no byte of a dataset.</summary>
-public sealed class DeterminismTests
+public sealed class DeterminismTests(ITestOutputHelper output)
 {
     [Fact]
     public async Task RunAsync_AnyNumberOfWorkers_WritesTheSameBytes() =>
@@ -29,6 +30,32 @@ public sealed class DeterminismTests
             }
             Assert.All(outcomes, o => Assert.Equal(outcomes[0], o));
         }, iter: Check.Iter / 10);
+
+    [Fact]
+    public async Task RunAsync_AnyWorkersAndBatchSizeWithDelays_OneHash()
+    {
+        using var run = new FilesOfRun(records: 150);
+        var components = Components.Default();
+        var pipeline = run.Pipeline with
+        {
+            Filter = [components.Step<IFilter>("length", new LengthOptions { MinWords = 2 }), components.Step<IFilter>("near-duplicates", new NearDuplicatesOptions()), components.Step<IFilter>("exact-duplicates", new ExactDuplicatesOptions())],
+        };
+        var (hashes, runs) = (new HashSet<string>(), 0);
+        foreach (var workers in new[] { 1, 2, 3, 8 })
+        {
+            foreach (var batchSize in new[] { 1, 7, 64 })
+            {
+                var folder = run.NewOutput();
+                var delayed = Delayed.In(pipeline, seed: 100 * workers + batchSize, batchSize);
+                var report = await PipelineRunner.RunAsync(delayed, new RunOptions { Out = (OutputPath)folder, Workers = workers, BatchSize = batchSize }, cancellation: TestContext.Current.CancellationToken);
+                Assert.True(report.RowsWritten > 20 && report.PassagesFiltered.Total > 0 && report.ViewsMade > 0);
+                hashes.Add(string.Join('\n', FilesOfRun.Visible(folder).Where(f => f.Key is "manifest.json" || f.Key.StartsWith("data/", StringComparison.Ordinal) || f.Key.StartsWith("lineage/", StringComparison.Ordinal))));
+                runs++;
+            }
+        }
+        output.WriteLine($"{runs} runs, {hashes.Count} hash");
+        Assert.Single(hashes);
+    }
 
     /// <summary>Every file of a dataset with its hash.</summary>
     private static string Listing(string folder)

@@ -18,6 +18,13 @@ internal sealed class FaultyStorage(IStorage inner, int failAt, bool persistent,
     internal const int Io = 5, NoSpace = 28;
 
     private int _count;
+    private bool _broken;
+
+    /// <summary>Which operations are counted, by their names such as <c>write _run/done/map-00000.json</c>; null counts all.</summary>
+    internal Predicate<string>? Counted { get; init; }
+
+    /// <summary>Told of every operation by its name.</summary>
+    internal Action<string>? Met { get; init; }
 
     /// <summary>What the faults said, in order.</summary>
     internal ConcurrentQueue<string> Faults { get; } = new();
@@ -52,8 +59,11 @@ internal sealed class FaultyStorage(IStorage inner, int failAt, bool persistent,
     private T At<T>(string what, Func<T> work, bool space = false, Action? half = null)
     {
         if (errno == NoSpace && !space) return work();
+        Met?.Invoke(what);
+        if (Counted?.Invoke(what) == false && !_broken) return work();
         var number = Interlocked.Increment(ref _count);
         if (number != failAt && (!persistent || number < failAt)) return work();
+        _broken = persistent;
         var message = $"{(errno == NoSpace ? "No space left on device" : "Input/output error")}: operation {number}, {what}";
         Faults.Enqueue(message);
         if (late) (work() as IDisposable)?.Dispose();

@@ -62,6 +62,28 @@ public sealed class StageAttemptTests : IDisposable
         Assert.Contains("--fresh", fault.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Commit_EightRaceForOneIndexAThousandTimes_OneMarkerAndNothingTorn()
+    {
+        const int workers = 8, rounds = 1000;
+        using var folder = new TemporaryFolder(inMemory: true);
+        var expected = SampleShard.Expected("map", 0);
+        Race.Run(workers, rounds, (_, round) =>
+        {
+            var storage = new LocalStorage(folder[$"{round}"]); // each as a process of its own would
+            Assert.Equal(expected, SampleShard.Attempt(storage, "map", 0).ToBytes());
+            Assert.Null(RunAudit.Damage(storage)); // at once, while others are at it
+        });
+        for (var round = 0; round < rounds; round++)
+        {
+            var storage = new LocalStorage(folder[$"{round}"]);
+            Assert.Equal(["map-00000.json"], storage.List(RunStore.Done));
+            Assert.Equal(2, storage.List("_run/map").Count);
+            Assert.Null(RunAudit.Damage(storage));
+            Assert.Empty(Directory.GetDirectories(folder[$"{round}/_run/attempts"]));
+        }
+    }
+
     [Theory]
     [InlineData("empty")]
     [InlineData("half")]

@@ -63,6 +63,10 @@ public sealed class DatasetManifestTests
     [InlineData("""{"schema_version":2}""", "schema_version is 2")]
     [InlineData("""{"schema_version":1,"plan_hash":"a","name":"a","format":"rows","splits":[],"quarantine":[]}""", "format is 'rows'")]
     [InlineData("""{"schema_version":1,"plan_hash":"a","name":"a","format":"pair","splits":[],"quarantine":[{"path":"../x"}]}""", "names '../x'")]
+    [InlineData("""{"schema_version":1,"plan_hash":"a","name":"a","format":"pair","splits":[],"quarantine":[{"path":null}]}""", "names ''")]
+    [InlineData("""{"schema_version":1,"plan_hash":"a","name":"a","format":"pair","splits":[],"quarantine":[{"path":"data/\u0000"}]}""", "expected a path inside")]
+    [InlineData("""{"schema_version":1,"plan_hash":"a","name":"a","format":"pair","splits":[],"quarantine":[{"path":"/etc/passwd"}]}""", "names '/etc/passwd'")]
+    [InlineData("""{"schema_version":1,"plan_hash":"a","name":"a","format":"pair","splits":[],"quarantine":[{"path":"data/./x"}]}""", "names 'data/./x'")]
     public void Parse_BadManifest_SaysWhy(string json, string message) =>
         Assert.Contains(message, Assert.Throws<PairForgeException>(() => DatasetManifest.Parse(Encoding.UTF8.GetBytes(json), "m")).Message);
 }

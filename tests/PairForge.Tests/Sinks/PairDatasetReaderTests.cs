@@ -72,19 +72,19 @@ public sealed class PairDatasetReaderTests
     public async Task ReadAsync_CsvFieldOverLines_IsOneField()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["a.csv"], "anchor,positive\n\"a\n\nb\",\"\"\"\"\n\"\",c\n");
-        Assert.Equal([("a\n\nb", "\""), ("", "c")], (await ReadAsync(folder["a.csv"])).Select(r => (r.Anchor, r.Positive)));
+        File.WriteAllText(folder["a.csv"], "anchor,positive\n\"a\n\nb\",\"\"\"\"\n");
+        Assert.Equal([("a\n\nb", "\"")], (await ReadAsync(folder["a.csv"])).Select(r => (r.Anchor, r.Positive)));
     }
 
     [Theory]
-    [InlineData("a.csv", "anchor,positive\n\"a,b\n", "(2): a quoted field has no closing quote")]
-    [InlineData("a.csv", "anchor,positive\na\"\"b,c\n", "(2): a quote inside an unquoted field")]
-    [InlineData("a.csv", "anchor,positive\n\"a\"b,\"c\"\n", "(2): 'b' after a closing quote")]
+    [InlineData("a.csv", "anchor,positive\n\"a,b\n", "(2): the quote at byte 16 is not closed")]
+    [InlineData("a.csv", "anchor,positive\na\"\"b,c\n", "(2): byte 17 is a quote inside an unquoted field")]
+    [InlineData("a.csv", "anchor,positive\n\"a\"b,\"c\"\n", "(2): byte 19 is 'b' after a closing quote")]
     [InlineData("a.csv", "anchor,positive\na,b,c\n", "(2): 3 fields; the header has 2")]
     [InlineData("a.tsv", "", "is empty")]
     [InlineData("a.tsv", "premise\tpositive\n", "no column holds an anchor; found premise, positive")]
-    [InlineData("a.jsonl", "{\"anchor\":\"a\",\"positive\":\"b\"}\n{\"anchor\":", "(2): not a row of pairs")]
-    [InlineData("a.jsonl", "{\"anchor\":1,\"positive\":\"b\"}", "(1): 'anchor' is missing or no text")]
+    [InlineData("a.jsonl", "{\"anchor\":\"a\",\"positive\":\"b\"}\n{\"anchor\":", "(2): not JSON at byte 10 of the line")]
+    [InlineData("a.jsonl", "{\"anchor\":1,\"positive\":\"b\"}", "(1): 'anchor' is a number; expected a string")]
     [InlineData("a.parquet", "PAR1", "cannot be read as Parquet")]
     [InlineData("a.txt", "x", "is of no known kind")]
     public async Task ReadAsync_BadFile_SaysWhereAndWhy(string name, string content, string message)
@@ -101,7 +101,32 @@ public sealed class PairDatasetReaderTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder["a.tsv"], [.. "anchor\tpositive\na\tb"u8, 0xFF, .. "\n"u8]);
-        Assert.Contains("invalid UTF-8", (await Assert.ThrowsAsync<PairForgeException>(() => ReadAsync(folder["a.tsv"]))).Message);
+        Assert.Contains("(2): byte 19 is not UTF-8", (await Assert.ThrowsAsync<PairForgeException>(() => ReadAsync(folder["a.tsv"]))).Message);
+    }
+
+    [Fact]
+    public async Task ReadAsync_DamagedFileOfADataset_IsRefusedBeforeItIsRead()
+    {
+        using var folder = new TemporaryFolder();
+        await WriteAsync(folder.Path, [.. Enumerable.Range(0, 50).Select(i => Pair(i, Negative(i)))], PairFormat.Triplet, 1, new());
+        foreach (var name in (string[])["data/train-00000-of-00001.parquet", "lineage/train-00000-of-00001.parquet"])
+        {
+            var whole = File.ReadAllBytes(folder[name]);
+            for (var at = 0; at < whole.Length; at += 1 + whole.Length / 50)
+            {
+                var damaged = whole.ToArray();
+                damaged[at] ^= 1;
+                File.WriteAllBytes(folder[name], damaged);
+                var fault = await Assert.ThrowsAsync<PairForgeException>(() => ReadAsync(folder.Path));
+                Assert.Equal(FailureKind.BadData, fault.Kind);
+                Assert.Contains($"{name} sha256 is ", fault.Message, StringComparison.Ordinal);
+            }
+            File.WriteAllBytes(folder[name], whole[..^1]);
+            Assert.Contains($"{name} has {whole.Length - 1} bytes; expected {whole.Length}; pairforge verify says", (await Assert.ThrowsAsync<PairForgeException>(() => ReadAsync(folder.Path))).Message, StringComparison.Ordinal);
+            File.WriteAllBytes(folder[name], whole);
+        }
+        File.AppendAllText(folder["manifest.json"], " ");
+        Assert.Contains("manifest.json is not the one that _SUCCESS was written for", Assert.Throws<PairForgeException>(() => PairDatasetReader.Open(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

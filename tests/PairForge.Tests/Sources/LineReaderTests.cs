@@ -71,6 +71,21 @@ public sealed class LineReaderTests
         Assert.Throws<OperationCanceledException>(() => reader.TryRead(out _));
     }
 
+    [Theory]
+    [InlineData(10, true, 6)]
+    [InlineData(6, true, 6)]
+    [InlineData(5, false, 5)]
+    [InlineData(4, false, 4)]
+    [InlineData(0, false, 0)]
+    public void SkipLine_Limit_IsNotReadBeyond(long limit, bool isFound, int taken)
+    {
+        using var reader = new LineReader(new Dribble("abcde\nfg"u8.ToArray(), 1), 0, 100);
+        Assert.Equal(isFound, reader.SkipLine(limit));
+        Assert.True(reader.TryRead(out var rest));
+        Assert.Equal("abcde\nfg"[taken..].Split('\n')[0], Encoding.ASCII.GetString(rest));
+        Assert.Equal(taken, reader.LineOffset);
+    }
+
     private static List<Line> Read(byte[] all, int cap, int piece)
     {
         var lines = new List<Line>();
