@@ -13,6 +13,7 @@ internal static class Program
     {
         ["topk"] = TopKBenchmark.Run,
         ["dedup"] = DedupBenchmark.Run,
+        ["augment"] = AugmentBenchmark.Run,
     };
 
     private static int Main(string[] args)

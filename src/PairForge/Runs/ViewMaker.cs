@@ -14,10 +14,14 @@ internal sealed class ViewMaker
     {
         _seed = pipeline.Seed;
         _choose = pipeline.Augment?.Choose ?? Choose.One;
+        Protection = pipeline.Augment is null ? Protection.Default : new Protection(pipeline.Augment.Protect);
         _operations = pipeline.Augment is { } augment
             ? [.. augment.Operations.Select(o => (o.Name, CanonicalJson.Write(o.Options), o.Create()))]
             : [("identity", "{}", new Identity())];
     }
+
+    /// <summary>What the texts given to it are analysed with.</summary>
+    internal Protection Protection { get; }
 
     /// <summary>Makes view number <paramref name="ordinal"/>; null and a reason when no operation applies.</summary>
     /// <param name="text">The passage's text.</param>
@@ -70,7 +74,7 @@ internal sealed class ViewMaker
                     continue;
                 }
                 view = view with { Text = edited };
-                if (_choose == Choose.Chain) current = new AnalyzedText(edited);
+                if (_choose == Choose.Chain) current = new AnalyzedText(edited, Protection);
             }
             view = view with { Cutoff = result.Cutoff ?? view.Cutoff, Mixup = result.Mixup ?? view.Mixup };
             applied.Add(new AppliedOperation(name, parameters, result.Edits));

@@ -55,9 +55,10 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
     private static async ValueTask<Batch> MakeAsync(RunContext context, SplitData? data, ViewMaker maker, int first, Passage[] passages, CancellationToken cancellation)
     {
         var batch = new Batch(passages.Length);
+        var text = new AnalyzedText("", maker.Protection); // its buffers serve the whole batch
         for (var i = 0; i < passages.Length; i++)
         {
-            batch.Views[i] = Make(context, maker, passages[i], batch);
+            batch.Views[i] = Make(context, maker, text, passages[i], batch);
             foreach (var made in batch.Views[i])
             {
                 if (context.Mines && data!.Pool.Find(made.View.Text) is var row and >= 0) batch.KnownViews.AddRange([first + i, row]);
@@ -70,12 +71,12 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
         return batch;
     }
 
-    private static List<MadeView> Make(RunContext context, ViewMaker maker, Passage passage, Batch batch)
+    private static List<MadeView> Make(RunContext context, ViewMaker maker, AnalyzedText text, Passage passage, Batch batch)
     {
         var wanted = context.Rules.ViewsOf(passage);
         var made = new List<MadeView>(wanted);
         if (wanted == 0) return made;
-        var text = new AnalyzedText(passage.Text);
+        text.Reset(passage.Text);
         for (var v = 0; v < wanted; v++)
         {
             var view = maker.Make(text, passage.Id, v, out var refusal, out var fault);

@@ -29,23 +29,134 @@ public readonly record struct WordSpan(int Start, int Length, WordKind Kind)
     public int End => Start + Length;
 }
 
-/// <summary>A text with its words, segmented once for all operations.</summary>
+/// <summary>A text with its words and protected spans, segmented once for all operations.</summary>
+/// <remarks>
+/// Reusable by one thread: <see cref="Reset"/> takes the next text into the same buffers, so that a stream of texts costs no
+/// allocation a text. Not safe for several threads at a time.
+/// </remarks>
 public sealed class AnalyzedText
 {
-    /// <summary>Segments <paramref name="text"/>.</summary>
-    public AnalyzedText(string text)
+    private const int CachedWords = 1024;
+
+    private readonly Protection _protection;
+    private WordSpan[] _words = [];
+    private int _count;
+    private ProtectedSpans? _spans;
+    private bool _hasDigits;
+    private bool _isScanned;
+    private bool _isFree;
+    private string[]? _cache;
+    private WordEdits? _edits;
+
+    /// <summary>Segments <paramref name="text"/>; numbers, addresses and code are protected.</summary>
+    public AnalyzedText(string text) : this(text, Protection.Default)
     {
-        ArgumentNullException.ThrowIfNull(text);
-        Text = text;
-        Words = WordSegmenter.Segment(text);
+    }
+
+    /// <summary>Segments <paramref name="text"/>, protecting what <paramref name="protection"/> says.</summary>
+    public AnalyzedText(string text, Protection protection)
+    {
+        ArgumentNullException.ThrowIfNull(protection);
+        _protection = protection;
+        Text = "";
+        Reset(text);
     }
 
     /// <summary>The text.</summary>
-    public string Text { get; }
+    public string Text { get; private set; }
 
-    /// <summary>Its words, ascending.</summary>
-    public IReadOnlyList<WordSpan> Words { get; }
+    /// <summary>Its words, ascending; valid until <see cref="Reset"/>.</summary>
+    public WordList Words => new(_words, _count);
+
+    /// <summary>What is protected in it.</summary>
+    public Protection Protection => _protection;
+
+    /// <summary>Collects the changes of one operation; emptied by <see cref="WordEdits.Begin"/>.</summary>
+    internal WordEdits Edits => _edits ??= new WordEdits(this);
 
     /// <summary>The characters of a word.</summary>
     public ReadOnlySpan<char> this[WordSpan word] => Text.AsSpan(word.Start, word.Length);
+
+    /// <summary>Takes another text in place of this one, into the same buffers.</summary>
+    public void Reset(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        Text = text;
+        _count = WordSegmenter.Segment(text, ref _words);
+        _isScanned = false;
+    }
+
+    /// <summary>Whether an operation must leave a word as and where it is.</summary>
+    public bool IsProtected(WordSpan word)
+    {
+        if (!_isScanned) Scan();
+        if (_isFree) return false;
+        if (word.Kind == WordKind.Number) return _protection.HasNumbers || Overlaps(word.Start, word.End);
+        if (word.Kind == WordKind.Address) return _protection.HasAddresses || Overlaps(word.Start, word.End);
+        return (_hasDigits && this[word].ContainsAnyInRange('0', '9')) || Overlaps(word.Start, word.End);
+    }
+
+    /// <summary>Whether an edit of a stretch would change a protected span; an insertion (<paramref name="length"/> 0) where it would split one.</summary>
+    /// <param name="start">First UTF-16 unit.</param>
+    /// <param name="length">UTF-16 units.</param>
+    public bool TouchesProtected(int start, int length)
+    {
+        if (!_isScanned) Scan();
+        if (_isFree) return false;
+        var end = start + length;
+        if (Overlaps(start, end)) return true;
+        if (!_protection.HasNumbers && !_protection.HasAddresses) return false;
+        for (var i = Math.Max(FirstEndingAfter(start - 1) - 1, 0); i < _count && _words[i].Start <= end + 1; i++)
+        {
+            var word = _words[i];
+            if (!IsProtected(word)) continue;
+            var (from, to) = word.Kind == WordKind.Number ? ProtectedSpans.Extent(Text, word) : (word.Start, word.End);
+            if (length == 0 ? from < start && start < to : from < end && start < to) return true;
+        }
+        return false;
+    }
+
+    /// <summary>A word as a string; frequent words are made once.</summary>
+    internal string StringOf(WordSpan word)
+    {
+        var characters = this[word];
+        if (characters.Length > 24) return characters.ToString();
+        _cache ??= new string[CachedWords];
+        ref var cached = ref _cache[((characters[0] * 31) + (characters[^1] * 7) + (characters[characters.Length / 2] * 131) + (characters.Length * 17)) % CachedWords];
+        if (cached is null || !characters.SequenceEqual(cached)) cached = characters.ToString();
+        return cached;
+    }
+
+    private void Scan()
+    {
+        _isScanned = true;
+        _hasDigits = _protection.HasNumbers && Text.AsSpan().ContainsAnyInRange('0', '9');
+        if (_protection.MayHaveSpans(Text)) (_spans ??= new ProtectedSpans()).Find(Text, _protection);
+        else _spans?.Clear();
+        _isFree = !_hasDigits && _spans is not { Count: > 0 } && !HasProtectedKind();
+    }
+
+    private bool HasProtectedKind()
+    {
+        foreach (var word in Words)
+        {
+            if (word.Kind == WordKind.Number ? _protection.HasNumbers : word.Kind == WordKind.Address && _protection.HasAddresses) return true;
+        }
+        return false;
+    }
+
+    private bool Overlaps(int start, int end) => _spans is { Count: > 0 } && _spans.Overlaps(start, end);
+
+    /// <summary>The first word that ends after a place.</summary>
+    private int FirstEndingAfter(int place)
+    {
+        var (low, high) = (0, _count);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (_words[middle].End > place) high = middle;
+            else low = middle + 1;
+        }
+        return low;
+    }
 }

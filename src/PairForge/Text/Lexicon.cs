@@ -45,6 +45,8 @@ public sealed class Lexicon
     private readonly Dictionary<string, LexiconSense[]>.AlternateLookup<ReadOnlySpan<char>>[] _senseLookups;
     private readonly Dictionary<string, string[]>.AlternateLookup<ReadOnlySpan<char>>[] _baseLookups;
     private readonly Dictionary<string, string[]>.AlternateLookup<ReadOnlySpan<char>>[] _formLookups;
+    private readonly HashSet<string> _openings = new(StringComparer.Ordinal);
+    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _openingLookup;
     private LexiconSense[] _members = [];
     private int[] _memberStarts = [];
 
@@ -53,6 +55,7 @@ public sealed class Lexicon
         _senseLookups = Array.ConvertAll(_senses, d => d.GetAlternateLookup<ReadOnlySpan<char>>());
         _baseLookups = Array.ConvertAll(_bases, d => d.GetAlternateLookup<ReadOnlySpan<char>>());
         _formLookups = Array.ConvertAll(_forms, d => d.GetAlternateLookup<ReadOnlySpan<char>>());
+        _openingLookup = _openings.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     /// <summary>The English lexicon that ships with PairForge, from WordNet 3.0; loaded at first use.</summary>
@@ -116,6 +119,9 @@ public sealed class Lexicon
     public ReadOnlySpan<string> FormsOf(ReadOnlySpan<char> lemma, PartOfSpeech pos) =>
         _formLookups[(int)pos].TryGetValue(lemma, out var forms) ? forms : [];
 
+    /// <summary>Whether an entry of several words, or an irregular form of one, begins with a lower-case word.</summary>
+    internal bool OpensPhrase(ReadOnlySpan<char> word) => _openingLookup.Contains(word);
+
     private void Read(string line, List<LexiconSense> all)
     {
         var first = line.IndexOf('\t');
@@ -125,6 +131,7 @@ public sealed class Lexicon
         if (pos < 0) throw new FormatException();
         var word = line[..first];
         var cells = line.AsSpan(second + 1);
+        if (word.IndexOf(' ') is > 0 and var space) _openings.Add(word[..space].ToLowerInvariant());
         if (second - first == 3)
         {
             var bases = cells.ToString().Split(' ');

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace PairForge.Text;
@@ -13,6 +14,15 @@ namespace PairForge.Text;
 public static class WordSegmenter
 {
     private const int LocalPartLimit = 64;
+
+    /// <summary>The class of every ASCII character, by the names' order in <see cref="Class"/>.</summary>
+    private static ReadOnlySpan<byte> AsciiClasses =>
+    [
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 3, 3, 3, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 0, 0, 0, 0, 0,
+        0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 3,
+        0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0,
+    ];
 
     private enum Class : byte
     {
@@ -36,17 +46,47 @@ public static class WordSegmenter
     {
         if (text.IsEmpty) return [];
         var words = ArrayPool<WordSpan>.Shared.Rent((text.Length / 4) + 8);
+        var rented = words;
+        var count = Segment(text, ref words);
+        var result = words.AsSpan(0, count).ToArray();
+        ArrayPool<WordSpan>.Shared.Return(rented);
+        return result;
+    }
+
+    /// <summary>Writes the words of a text into a buffer, which grows where it is too small.</summary>
+    /// <returns>The number of words.</returns>
+    internal static int Segment(ReadOnlySpan<char> text, ref WordSpan[] words)
+    {
+        var into = words;
         var count = 0;
         var at = 0;
         while (at < text.Length)
         {
+            if (count == into.Length) Array.Resize(ref into, Math.Max(text.Length / 5, count) + 16);
+            var c = text[at];
+            if (char.IsAsciiLetter(c))
+            {
+                var end = at + 1;
+                while (end < text.Length && char.IsAsciiLetter(text[end])) end++;
+                if (end == text.Length || EndsWord(text, end))
+                {
+                    into[count++] = new WordSpan(at, end - at, WordKind.Word);
+                    at = end;
+                    continue;
+                }
+            }
+            else if (c is ' ' or ',' or '.')
+            {
+                at++;
+                continue;
+            }
             var kind = Classify(text, at, out var length);
             if (kind is Class.Between or Class.Joiner)
             {
-                if (text[at] == '@' && count > 0 && TryAddress(text, at, words[count - 1], out var address))
+                if (c == '@' && count > 0 && TryAddress(text, at, into[count - 1], out var address))
                 {
-                    while (count > 0 && words[count - 1].Start >= address.Start) count--;
-                    words[count++] = address;
+                    while (count > 0 && into[count - 1].Start >= address.Start) count--;
+                    into[count++] = address;
                     at = address.End;
                     continue;
                 }
@@ -61,24 +101,29 @@ public static class WordSegmenter
             {
                 Class.Letter or Class.Digit => Run(text, at, length, kind),
                 Class.Katakana => new WordSpan(at, KatakanaLength(text, at), WordKind.Word),
-                Class.Ideograph => new WordSpan(at, length + Marks(text, at + length), WordKind.Ideograph),
+                Class.Ideograph => new WordSpan(at, Math.Max(length + Marks(text, at + length), StringInfo.GetNextTextElementLength(text[at..])), WordKind.Ideograph),
                 _ => new WordSpan(at, Math.Max(length, StringInfo.GetNextTextElementLength(text[at..])), WordKind.Symbol),
             };
-            if (count == words.Length) words = Grow(words);
-            words[count++] = word;
+            into[count++] = word;
             at = word.End;
         }
-        var result = words.AsSpan(0, count).ToArray();
-        ArrayPool<WordSpan>.Shared.Return(words);
-        return result;
+        words = into;
+        return count;
     }
 
-    private static WordSpan[] Grow(WordSpan[] words)
+    /// <summary>Whether a run of ASCII letters surely ends a word here: nothing that stands at <paramref name="at"/> can join what follows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool EndsWord(ReadOnlySpan<char> text, int at)
     {
-        var larger = ArrayPool<WordSpan>.Shared.Rent(words.Length * 2);
-        words.CopyTo(larger, 0);
-        ArrayPool<WordSpan>.Shared.Return(words);
-        return larger;
+        var c = text[at];
+        if (c == ' ') return true;
+        if (c >= 128) return false;
+        var kind = (Class)AsciiClasses[c];
+        if (kind == Class.Between) return true;
+        if (kind != Class.Joiner) return false;
+        if (at + 1 == text.Length) return true;
+        var next = text[at + 1];
+        return next < 128 && (Class)AsciiClasses[next] is Class.Between or Class.Joiner && next != '/';
     }
 
     private static WordSpan Run(ReadOnlySpan<char> text, int start, int length, Class kind)
@@ -111,9 +156,9 @@ public static class WordSegmenter
             }
             else break;
         }
-        if (at < text.Length && IsUrl(text, start, at)) return new WordSpan(start, UrlEnd(text, at) - start, WordKind.Address);
+        if (at < text.Length && IsUrl(text, start, at)) return new WordSpan(start, UrlEnd(text, start, at) - start, WordKind.Address);
         if (!letters && text[start..at].Contains('\u20E3')) return new WordSpan(start, at - start, WordKind.Symbol);
-        if (letters && IsUrl(text, start, at)) return new WordSpan(start, UrlEnd(text, at) - start, WordKind.Address);
+        if (letters && IsUrl(text, start, at)) return new WordSpan(start, UrlEnd(text, start, at) - start, WordKind.Address);
         return new WordSpan(start, at - start, letters ? WordKind.Word : WordKind.Number);
     }
 
@@ -135,12 +180,13 @@ public static class WordSegmenter
         return scheme.Length > 3 && scheme[0] == ':' && scheme[1] == '/' && scheme[2] == '/' && !char.IsWhiteSpace(scheme[3]);
     }
 
-    private static int UrlEnd(ReadOnlySpan<char> text, int at)
+    private static int UrlEnd(ReadOnlySpan<char> text, int start, int at)
     {
         while (at < text.Length && !char.IsWhiteSpace(text[at]) && text[at] is not ('<' or '>' or '"' or '\u201D' or '\u3002' or '\uFF0C')) at++;
+        var opens = text[start..at].Contains('('); // "wiki/Word_(linguistics)"
         while (text[at - 1] is '.' or ',' or ';' or ':' or '!' or '?' or '\'' or '\u2019' or ')' or ']' or '}')
         {
-            if (text[at - 1] == ')' && text[..at].LastIndexOf('(') is var open and >= 0 && text[open..at].IndexOfAny(' ', '\n', '\t') < 0) break;
+            if (text[at - 1] == ')' && opens) break;
             at--;
         }
         return at;
@@ -197,12 +243,7 @@ public static class WordSegmenter
     {
         var c = text[at];
         length = 1;
-        if (c < 128)
-        {
-            if (char.IsAsciiLetter(c)) return Class.Letter;
-            if (char.IsAsciiDigit(c)) return Class.Digit;
-            return c is '\'' or '.' or '-' or ',' or ':' or '/' or '_' ? Class.Joiner : Class.Between;
-        }
+        if (c < 128) return (Class)AsciiClasses[c];
         if (char.IsSurrogate(c))
         {
             if (Rune.DecodeFromUtf16(text[at..], out var rune, out length) != OperationStatus.Done)
