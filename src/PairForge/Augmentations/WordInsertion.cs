@@ -6,17 +6,17 @@ namespace PairForge.Augmentations;
 /// <summary><c>word-insertion</c>.</summary>
 public sealed record WordInsertionOptions
 {
-    /// <summary>Words inserted, as a share of the words.</summary>
-    /// <value>The default is 0.1, EDA's alpha.</value>
+    /// <summary>Words inserted, as a share of the words with a synonym.</summary>
+    /// <value>The default is 0.1, EDA's alpha (there of all words).</value>
     [Range(0.0, 1.0)]
     public double Rate { get; init; } = 0.1;
 
-    /// <summary>Fewest words that are inserted.</summary>
+    /// <summary>Fewest words that are inserted where the text has enough with a synonym.</summary>
     /// <value>The default is 0: realised rates are right on short texts. 1 is the peers' rule.</value>
     [Range(0, 1000)]
     public int AtLeast { get; init; }
 
-    /// <summary>Exactly how many words are inserted, in place of <c>rate</c>.</summary>
+    /// <summary>Exactly how many words are inserted, in place of <c>rate</c>; fewer where the text has not enough with a synonym.</summary>
     /// <value>The default is null: the rate decides.</value>
     [Range(1, 1000)]
     public int? Count { get; init; }
@@ -28,10 +28,11 @@ public sealed record WordInsertionOptions
 
 /// <summary>Inserts synonyms of words of the text at places of the text, both drawn uniformly.</summary>
 /// <remarks>
-/// EDA's random insertion, with three deviations: the synonym fits the sense and form of its word as in <c>synonyms</c> and is drawn
-/// among the candidates (EDA takes the first), the end of the text is a place like any other (EDA never appends), and a text without
-/// a word that has a synonym is refused as <c>no-synonym</c> (EDA gives it back as it is). A place is before a word that white space
-/// or nothing precedes, or behind the last word; never inside a protected span.
+/// EDA's random insertion, with four deviations: a word of the text gives one synonym at most, so that none is inserted again and again;
+/// the synonym fits the sense and form of its word as in <c>synonyms</c> and is drawn among the candidates (EDA takes the first); the
+/// end of the text is a place like any other (EDA never appends); and a text without a word that has a synonym is refused as
+/// <c>no-synonym</c> (EDA gives it back as it is). A place is before a word that white space or nothing precedes, or behind the
+/// last word; never inside a protected span.
 /// </remarks>
 public sealed class WordInsertion : IAugmentation
 {
@@ -65,8 +66,10 @@ public sealed class WordInsertion : IAugmentation
         if (words == 0) return AugmentationResult.TooShort;
         var sources = _synonyms.Eligible(text);
         if (sources.IsEmpty) return AugmentationResult.NoSynonym;
-        var number = EditCount.Draw(rate, atLeast, exactly, words, int.MaxValue, ref random);
+        var number = EditCount.Draw(rate, atLeast, exactly, sources.Length, sources.Length, ref random);
         if (number == 0) return AugmentationResult.NothingDrawn;
+        var chosen = new int[number];
+        random.Sample(sources.Length, number, chosen);
         var places = text.Edits.Drawn(words + 1);
         var count = 0;
         for (var i = 0; i <= words; i++)
@@ -75,7 +78,7 @@ public sealed class WordInsertion : IAugmentation
         var drawn = new (int Place, string Word)[number];
         for (var i = 0; i < number; i++)
         {
-            var candidates = _synonyms.Candidates(text, sources[random.NextInt(sources.Length)])!;
+            var candidates = _synonyms.Candidates(text, sources[chosen[i]])!;
             drawn[i] = (places[random.NextInt(count)], candidates[random.NextInt(candidates.Length)]);
         }
         Array.Sort(drawn, static (a, b) => a.Place != b.Place ? a.Place.CompareTo(b.Place) : string.CompareOrdinal(a.Word, b.Word));

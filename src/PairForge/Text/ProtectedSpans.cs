@@ -113,6 +113,7 @@ internal sealed class ProtectedSpans
     private static bool IsCode(ReadOnlySpan<char> chunk)
     {
         if (chunk.Length > 2 && chunk.StartsWith("--") && char.IsAsciiLetterLower(chunk[2])) return true;
+        var (square, round) = (chunk.LastIndexOf(']'), chunk.LastIndexOf(')'));
         for (var i = 0; i < chunk.Length; i++)
         {
             var isNamed = i > 0 && IsName(chunk[i - 1]);
@@ -120,8 +121,8 @@ internal sealed class ProtectedSpans
             {
                 case '_' when i + 1 < chunk.Length && IsName(chunk[i + 1]) && (isNamed || (i > 0 && chunk[i - 1] == '_')):
                 case '\\' when i + 1 < chunk.Length && IsName(chunk[i + 1]) && (isNamed || (i > 0 && chunk[i - 1] is ':' or '\\')):
-                case '[' when isNamed && chunk[i..].IndexOf(']') > 1:
-                case '(' when isNamed && IsCall(chunk[..i], chunk[(i + 1)..]):
+                case '[' when isNamed && square > i + 1:
+                case '(' when isNamed && round > i && IsCall(chunk[..i], round == i + 1 || chunk[i + 1] == ')'):
                     return true;
                 case '/' when IsPath(chunk, i):
                     return true;
@@ -130,16 +131,14 @@ internal sealed class ProtectedSpans
         return false;
     }
 
-    /// <summary>Empty brackets; or brackets that close, after a name with an inner capital, an underscore or a dot.</summary>
-    private static bool IsCall(ReadOnlySpan<char> before, ReadOnlySpan<char> after)
+    /// <summary>Whether a name before brackets is called: the brackets are empty, or the name has an inner capital, an underscore or a dot.</summary>
+    private static bool IsCall(ReadOnlySpan<char> before, bool isEmpty)
     {
-        if (after.IsEmpty) return false;
         var start = before.Length;
         while (start > 0 && (IsName(before[start - 1]) || before[start - 1] is '_' or '.')) start--;
         var name = before[start..];
         if (!char.IsAsciiLetter(name[0]) && name[0] != '_') return false;
-        if (after[0] == ')') return true;
-        return after.Contains(')') && (name.ContainsAny('_', '.') || (char.IsAsciiLetterLower(name[0]) && name.ContainsAnyInRange('A', 'Z')));
+        return isEmpty || name.ContainsAny('_', '.') || (char.IsAsciiLetterLower(name[0]) && name.ContainsAnyInRange('A', 'Z'));
     }
 
     /// <summary>From a root ("/usr", "./x", "~/x"), with two slashes between names, or with an extension ("src/a.cs").</summary>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
 
@@ -25,6 +24,7 @@ internal sealed class WordEdits(AnalyzedText text)
     private bool _isPlain;
     private bool _isCapital;
     private int _gone;
+    private bool? _hasArticles;
 
     private enum ChangeKind : byte
     {
@@ -66,7 +66,7 @@ internal sealed class WordEdits(AnalyzedText text)
         var changes = CollectionsMarshal.AsSpan(_changes);
         var words = text.Words.AsSpan();
         var (next, word, isPending) = (0, 0, false);
-        (_isCapital, _gone) = (false, 0);
+        (_isCapital, _gone, _hasArticles) = (false, 0, null);
         while (true)
         {
             if (!isPending)
@@ -182,7 +182,7 @@ internal sealed class WordEdits(AnalyzedText text)
     {
         if (!_isPlain || (_previous < 0 && _previousText is null)) return;
         var article = _previousText ?? text[text.Words[_previous]];
-        if (!Articles.IsArticle(article) || Articles.Before(article, word) is not { } right || !Articles.AreIn(text)) return;
+        if (!Articles.IsArticle(article) || Articles.Before(article, word) is not { } right || !(_hasArticles ??= Articles.AreIn(text))) return;
         if (_previousText is null)
         {
             var span = text.Words[_previous];
@@ -232,10 +232,15 @@ internal sealed class WordEdits(AnalyzedText text)
         return text.TouchesProtected(edit.Start, edit.Length) ? new TextEdit(word.Start, word.Length, "") : edit;
     }
 
-    /// <summary>A space that is a character of its own: no mark follows that belongs to it.</summary>
-    private static bool IsSpace(string text, int at) => at < text.Length && text[at] is ' ' or '\u00A0' or '\t' or '\u3000' && (at + 1 == text.Length || text[at + 1] < 0x300 || !IsMark(text[at + 1]));
-
-    private static bool IsMark(char c) => char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format;
+    /// <summary>A space that is a character of its own: no mark behind it and no prefix before it makes it part of a cluster.</summary>
+    private static bool IsSpace(string text, int at)
+    {
+        if (at >= text.Length || text[at] is not (' ' or '\u00A0' or '\t' or '\u3000')) return false;
+        if (at + 1 < text.Length && text[at + 1] >= 0x300 && StringInfo.GetNextTextElementLength(text, at) > 1) return false;
+        if (at == 0 || text[at - 1] < 0x300) return true;
+        var before = char.IsLowSurrogate(text[at - 1]) && at > 1 ? at - 2 : at - 1;
+        return StringInfo.GetNextTextElementLength(text, before) == at - before;
+    }
 
     private readonly record struct Change(int Word, ChangeKind Kind, string Text);
 }

@@ -62,13 +62,13 @@ public static class WordSegmenter
         var at = 0;
         while (at < text.Length)
         {
-            if (count == into.Length) Array.Resize(ref into, Math.Max(text.Length / 5, count) + 16);
+            if (count == into.Length) Array.Resize(ref into, Math.Max(text.Length / 5, 2 * count) + 16);
             var c = text[at];
             if (char.IsAsciiLetter(c))
             {
                 var end = at + 1;
                 while (end < text.Length && char.IsAsciiLetter(text[end])) end++;
-                if (end == text.Length || EndsWord(text, end))
+                if ((end == text.Length || EndsWord(text, end)) && (at == 0 || text[at - 1] < 0x300))
                 {
                     into[count++] = new WordSpan(at, end - at, WordKind.Word);
                     at = end;
@@ -101,14 +101,35 @@ public static class WordSegmenter
             {
                 Class.Letter or Class.Digit => Run(text, at, length, kind),
                 Class.Katakana => new WordSpan(at, KatakanaLength(text, at), WordKind.Word),
-                Class.Ideograph => new WordSpan(at, Math.Max(length + Marks(text, at + length), StringInfo.GetNextTextElementLength(text[at..])), WordKind.Ideograph),
+                Class.Ideograph => new WordSpan(at, length + Marks(text, at + length), WordKind.Ideograph),
                 _ => new WordSpan(at, Math.Max(length, StringInfo.GetNextTextElementLength(text[at..])), WordKind.Symbol),
             };
+            word = Whole(text, count == 0 ? 0 : into[count - 1].End, word);
             into[count++] = word;
             at = word.End;
         }
         words = into;
         return count;
+    }
+
+    /// <summary>Widens a word to the borders of grapheme clusters: a mark or a prefix that the rules leave between words belongs to its neighbour.</summary>
+    private static WordSpan Whole(ReadOnlySpan<char> text, int floor, WordSpan word)
+    {
+        var (start, end) = (word.Start, word.End);
+        if (start > floor && (text[start] >= 0x300 || text[start - 1] >= 0x300))
+        {
+            for (var at = floor; at < start;)
+            {
+                var length = StringInfo.GetNextTextElementLength(text[at..]);
+                if (at + length > start) start = at;
+                else at += length;
+            }
+        }
+        if (end < text.Length && (text[end] >= 0x300 || (text[end - 1] >= 0x600 && char.GetUnicodeCategory(text[end - 1]) == UnicodeCategory.Format)))
+        {
+            for (end = start; end < word.End;) end += StringInfo.GetNextTextElementLength(text[end..]);
+        }
+        return new WordSpan(start, end - start, word.Kind);
     }
 
     /// <summary>Whether a run of ASCII letters surely ends a word here: nothing that stands at <paramref name="at"/> can join what follows.</summary>
