@@ -36,7 +36,7 @@ public readonly record struct WordSpan(int Start, int Length, WordKind Kind)
 /// </remarks>
 public sealed class AnalyzedText
 {
-    private const int CachedWords = 1024;
+    private const int CachedWords = 4096;
 
     private readonly Protection _protection;
     private WordSpan[] _words = [];
@@ -45,6 +45,7 @@ public sealed class AnalyzedText
     private bool _hasDigits;
     private bool _isScanned;
     private bool _isFree;
+    private bool _isReused;
     private string[]? _cache;
     private WordEdits? _edits;
 
@@ -81,6 +82,7 @@ public sealed class AnalyzedText
     public void Reset(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        _isReused = _words.Length > 0;
         Text = text;
         _count = WordSegmenter.Segment(text, ref _words);
         _isScanned = false;
@@ -120,9 +122,10 @@ public sealed class AnalyzedText
     internal string StringOf(WordSpan word)
     {
         var characters = this[word];
-        if (characters.Length > 24) return characters.ToString();
+        if (characters.Length > 24 || !_isReused) return characters.ToString();
         _cache ??= new string[CachedWords];
-        ref var cached = ref _cache[((characters[0] * 31) + (characters[^1] * 7) + (characters[characters.Length / 2] * 131) + (characters.Length * 17)) % CachedWords];
+        var hash = (((characters[0] * 31) + characters[^1]) * 31 + characters[characters.Length / 2]) * 31 + characters[characters.Length / 3] + (characters.Length * 509);
+        ref var cached = ref _cache[(uint)hash % CachedWords];
         if (cached is null || !characters.SequenceEqual(cached)) cached = characters.ToString();
         return cached;
     }

@@ -43,8 +43,8 @@ internal static class WordContext
     /// <summary>A word as it is written where it opens nothing.</summary>
     internal static string Natural(AnalyzedText text, int index)
     {
-        var word = text.StringOf(text.Words[index]);
-        return IsCapitalOfPlace(text, index) ? char.ToLowerInvariant(word[0]) + word[1..] : word;
+        var word = text.Words[index];
+        return IsCapitalOfPlace(text, index) ? string.Concat([char.ToLowerInvariant(text.Text[word.Start])], text[word][1..]) : text.StringOf(word);
     }
 
     /// <summary>Whether English knows a lower-case word and no name that is written so.</summary>

@@ -169,7 +169,7 @@ internal sealed class WordEdits(AnalyzedText text)
     {
         if (!_isCapital) return word;
         _isCapital = false;
-        return char.IsLower(word[0]) ? char.ToUpperInvariant(word[0]) + word[1..] : word;
+        return char.IsLower(word[0]) ? string.Concat([char.ToUpperInvariant(word[0])], word.AsSpan(1)) : word;
     }
 
     private void Stand(int word, int edit, int offset, string? shown)

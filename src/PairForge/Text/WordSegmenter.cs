@@ -1,6 +1,9 @@
 using System.Buffers;
 using System.Globalization;
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace PairForge.Text;
@@ -66,8 +69,7 @@ public static class WordSegmenter
             var c = text[at];
             if (char.IsAsciiLetter(c))
             {
-                var end = at + 1;
-                while (end < text.Length && char.IsAsciiLetter(text[end])) end++;
+                var end = LettersEnd(text, at);
                 if ((end == text.Length || EndsWord(text, end)) && (at == 0 || text[at - 1] < 0x300))
                 {
                     into[count++] = new WordSpan(at, end - at, WordKind.Word);
@@ -130,6 +132,22 @@ public static class WordSegmenter
             for (end = start; end < word.End;) end += StringInfo.GetNextTextElementLength(text[end..]);
         }
         return new WordSpan(start, end - start, word.Kind);
+    }
+
+    /// <summary>One past a run of ASCII letters; most words end within one vector, so that no branch depends on their length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int LettersEnd(ReadOnlySpan<char> text, int at)
+    {
+        while (Vector128.IsHardwareAccelerated && at + Vector128<ushort>.Count <= text.Length)
+        {
+            var characters = Vector128.LoadUnsafe(ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(text)), (nuint)at);
+            var letters = Vector128.LessThanOrEqual((characters | Vector128.Create((ushort)0x20)) - Vector128.Create((ushort)'a'), Vector128.Create((ushort)25));
+            var others = ~letters.ExtractMostSignificantBits() & 0xFF;
+            if (others != 0) return at + BitOperations.TrailingZeroCount(others);
+            at += Vector128<ushort>.Count;
+        }
+        while (at < text.Length && char.IsAsciiLetter(text[at])) at++;
+        return at;
     }
 
     /// <summary>Whether a run of ASCII letters surely ends a word here: nothing that stands at <paramref name="at"/> can join what follows.</summary>

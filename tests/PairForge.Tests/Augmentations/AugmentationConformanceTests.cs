@@ -157,21 +157,18 @@ public sealed class AugmentationConformanceTests
         foreach (var piece in new[] { "Two elderly students quickly buy a large photograph (of 12 cars), then stare at it. ", "word ", "a", "\u4E2D", "x_y(", ")", "http://a) ", "`", "--a", "e\u0301 ", "\U0001F600" })
         {
             var (small, large) = (string.Concat(Enumerable.Repeat(piece, 100_000 / piece.Length)), string.Concat(Enumerable.Repeat(piece, 1_000_000 / piece.Length)));
-            var (fast, slow) = (Fastest(operation, small), Fastest(operation, large));
+            var (fast, slow) = (double.MaxValue, double.MaxValue);
+            for (var round = 0; round < 10 && slow > Math.Max(40 * fast, 0.1); round++)
+                (fast, slow) = (Math.Min(fast, Seconds(operation, small)), Math.Min(slow, Seconds(operation, large)));
             Assert.True(slow < Math.Max(60 * fast, 0.25), $"'{piece}': {fast:0.0000} s for 100 kB, {slow:0.0000} s for 1 MB");
         }
     }
 
-    private static double Fastest(IAugmentation operation, string text)
+    private static double Seconds(IAugmentation operation, string text)
     {
-        var best = double.MaxValue;
-        for (var run = 0; run < 2; run++)
-        {
-            var clock = Stopwatch.StartNew();
-            Apply(operation, text, "0");
-            best = Math.Min(best, clock.Elapsed.TotalSeconds);
-        }
-        return best;
+        var clock = Stopwatch.StartNew();
+        Apply(operation, text, "0");
+        return clock.Elapsed.TotalSeconds;
     }
 
     /// <summary>Numbers, addresses, code, and what the user protects: all there afterwards, in their order.</summary>
