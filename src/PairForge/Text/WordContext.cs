@@ -11,6 +11,7 @@ internal static class WordContext
         if (index == 0) return true;
         var (before, word) = (text.Words[index - 1], text.Words[index]);
         var gap = text.Text.AsSpan(before.End, word.Start - before.End);
+        if (gap is " ") return false;
         if (gap.IndexOfAny('.', '!', '?') >= 0)
             return !(gap[0] == '.' && SentenceSegmenter.IsAbbreviation(text.Text, before.Start, before.End, word.Start));
         return gap.Length > 1 && gap[^1] is '"' or '\u201C' && gap[0] is ',' or ':';
@@ -21,6 +22,7 @@ internal static class WordContext
     {
         var word = text.Words[index];
         var characters = text.Text;
+        if (word.Start > 0 && characters[word.Start - 1] == ' ' && word.End < characters.Length && characters[word.End] == ' ') return false;
         if (word.Start > 0 && characters[word.Start - 1] is '@' or '#' or '$' or '/' or '\\' or '&' or '=' or '-') return true;
         if (word.End == characters.Length) return false;
         var next = characters[word.End];
