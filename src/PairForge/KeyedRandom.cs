@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Text;
 
@@ -15,18 +17,22 @@ namespace PairForge;
 /// </remarks>
 public struct KeyedRandom
 {
+    private const int StackBytes = 512;
+    private const int SortedSample = 64;
+
     private readonly uint _key0, _key1, _high0, _high1;
     private ulong _block;
     private ulong _spare;
     private bool _hasSpare;
 
     /// <summary>Opens the stream of (seed, step, id).</summary>
+    [SkipLocalsInit]
     public KeyedRandom(ulong seed, string step, string id)
     {
         ArgumentNullException.ThrowIfNull(step);
         ArgumentNullException.ThrowIfNull(id);
         var needed = 8 + Encoding.UTF8.GetMaxByteCount(step.Length) + 1 + Encoding.UTF8.GetMaxByteCount(id.Length);
-        Span<byte> bytes = needed <= 1024 ? stackalloc byte[1024] : new byte[needed];
+        Span<byte> bytes = needed <= StackBytes ? stackalloc byte[StackBytes] : new byte[needed];
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, seed);
         var length = 8 + Encoding.UTF8.GetBytes(step, bytes[8..]);
         bytes[length++] = 0xFF; // never part of UTF-8: (step, id) cannot run into one another
@@ -81,6 +87,11 @@ public struct KeyedRandom
     public void Sample(int bound, int count, Span<int> chosen)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, bound);
+        if (count > SortedSample)
+        {
+            SampleMany(bound, count, chosen);
+            return;
+        }
         var taken = 0;
         for (var j = bound - count; j < bound; j++)
         {
@@ -96,6 +107,26 @@ public struct KeyedRandom
             chosen[at] = t;
             taken++;
         }
+    }
+
+    /// <summary>The same draws over a bit a candidate: linear in <paramref name="bound"/> where insertion into a sorted list is quadratic.</summary>
+    private void SampleMany(int bound, int count, Span<int> chosen)
+    {
+        var words = (bound + 63) / 64;
+        var bits = ArrayPool<ulong>.Shared.Rent(words);
+        bits.AsSpan(0, words).Clear();
+        for (var j = bound - count; j < bound; j++)
+        {
+            var t = NextInt(j + 1);
+            if ((bits[t >> 6] >> (t & 63) & 1) != 0) t = j;
+            bits[t >> 6] |= 1UL << (t & 63);
+        }
+        var taken = 0;
+        for (var w = 0; w < words; w++)
+        {
+            for (var rest = bits[w]; rest != 0; rest &= rest - 1) chosen[taken++] = (w << 6) + BitOperations.TrailingZeroCount(rest);
+        }
+        ArrayPool<ulong>.Shared.Return(bits);
     }
 
     /// <summary>Shuffles in place (Fisher-Yates), every order equally likely.</summary>

@@ -113,6 +113,9 @@ public sealed record AugmentOptions
     /// <summary>The operations.</summary>
     [MinLength(1)]
     public IReadOnlyList<Step<IAugmentation>> Operations { get; init; } = [];
+
+    /// <summary>What no operation changes, deletes, moves or splits.</summary>
+    public ProtectOptions Protect { get; init; } = new();
 }
 
 /// <summary>Where positives come from: the options records below are the rules.</summary>

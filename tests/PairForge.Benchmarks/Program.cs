@@ -14,6 +14,7 @@ internal static class Program
         ["topk"] = TopKBenchmark.Run,
         ["dedup"] = DedupBenchmark.Run,
         ["scrub"] = ScrubBenchmark.Run,
+        ["augment"] = AugmentBenchmark.Run,
     };
 
     private static int Main(string[] args)

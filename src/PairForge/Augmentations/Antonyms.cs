@@ -71,11 +71,16 @@ public sealed class Antonyms : IHardNegative
             var word = text.Words[index];
             var replacement = antonyms[random.NextInt(antonyms.Count)];
             if (char.IsUpper(text.Text[word.Start])) replacement = char.ToUpperInvariant(replacement[0]) + replacement[1..];
-            if (index > 0 && Synonyms.Article(text, text.Words[index - 1], word, replacement) is { } article) edits.Add(article);
+            if (index > 0 && Article(text, text.Words[index - 1], word, replacement) is { } article) edits.Add(article);
             edits.Add(new TextEdit(word.Start, word.Length, replacement));
         }
         return AugmentationResult.Edited(edits);
     }
+
+    /// <summary>The edit of "a" or "an" before a word that now begins with another sound.</summary>
+    private static TextEdit? Article(AnalyzedText text, WordSpan before, WordSpan word, string replacement) =>
+        before.End + 1 == word.Start && text.Text[before.End] == ' ' && Articles.IsArticle(text[before]) && Articles.Before(text[before], replacement) is { } article
+            ? new TextEdit(before.Start, before.Length, article) : null;
 
     private List<string>? Find(AnalyzedText text, TextReading reading, int index)
     {

@@ -16,7 +16,8 @@ public sealed record CropOptions
 /// <remarks>
 /// The number of words dropped is the keyed stochastic rounding of (1 - keep) x words; nothing drawn is a refusal.
 /// Punctuation stays with the word that it touches: a closing mark after the last word kept, an opening one before the first;
-/// a comma or a dash that would stand at a cut edge goes.
+/// a comma or a dash that would stand at a cut edge goes. Only stretches without a protected span are dropped; where none
+/// of that length is left, the reason is <c>protected</c>.
 /// The SimCSE ablation's "crop k %"; near ConSERT's span cutoff, which acts on embeddings.
 /// </remarks>
 public sealed class Crop : IAugmentation
@@ -37,18 +38,37 @@ public sealed class Crop : IAugmentation
     public AugmentationResult Apply(AnalyzedText text, ref KeyedRandom random)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var words = text.Words;
-        if (words.Count < 2) return AugmentationResult.Refused("too-short");
-        var dropped = Math.Min(random.RoundStochastically((1 - _keep) * words.Count), words.Count - 1);
-        if (dropped == 0) return AugmentationResult.Refused("nothing-drawn");
-        var first = random.NextInt(dropped + 1);
-        var last = first + words.Count - dropped - 1;
+        var words = text.Words.AsSpan();
+        if (words.Length < 2) return AugmentationResult.TooShort;
+        var dropped = Math.Min(random.RoundStochastically((1 - _keep) * words.Length), words.Length - 1);
+        if (dropped == 0) return AugmentationResult.NothingDrawn;
+        var kept = words.Length - dropped;
+        var (lowest, highest) = (0, dropped); // the first word kept
+        if (FirstProtected(text, words[..highest]) is >= 0 and var early) highest = early;
+        if (LastProtected(text, words[kept..]) is >= 0 and var late) lowest = late + 1;
+        if (lowest > highest) return AugmentationResult.Protected;
+        var first = lowest + random.NextInt(highest - lowest + 1);
+        var last = first + kept - 1;
         var start = first == 0 ? 0 : Start(text.Text, words[first - 1].End, words[first].Start);
-        var end = last == words.Count - 1 ? text.Text.Length : End(text.Text, words[last].End, words[last + 1].Start);
-        var edits = new List<TextEdit>(2);
-        if (start > 0) edits.Add(new TextEdit(0, start, ""));
-        if (end < text.Text.Length) edits.Add(new TextEdit(end, text.Text.Length - end, ""));
-        return AugmentationResult.Edited(edits);
+        var end = last == words.Length - 1 ? text.Text.Length : End(text.Text, words[last].End, words[last + 1].Start);
+        if (text.TouchesProtected(0, start) || text.TouchesProtected(end, text.Text.Length - end)) return AugmentationResult.Protected;
+        var head = new TextEdit(0, start, "");
+        var tail = new TextEdit(end, text.Text.Length - end, "");
+        return AugmentationResult.Edited(start == 0 ? [tail] : tail.Length == 0 ? [head] : [head, tail]);
+    }
+
+    private static int FirstProtected(AnalyzedText text, ReadOnlySpan<WordSpan> words)
+    {
+        for (var i = 0; i < words.Length; i++)
+            if (text.IsProtected(words[i])) return i;
+        return -1;
+    }
+
+    private static int LastProtected(AnalyzedText text, ReadOnlySpan<WordSpan> words)
+    {
+        for (var i = words.Length - 1; i >= 0; i--)
+            if (text.IsProtected(words[i])) return i;
+        return -1;
     }
 
     /// <summary>Opening marks that touch the first word stay.</summary>

@@ -24,10 +24,22 @@ public sealed record AugmentationResult
     /// <summary>An operation that leaves the text as it is on purpose.</summary>
     public static AugmentationResult Unchanged { get; } = new();
 
+    /// <summary>The draw came out at zero edits.</summary>
+    internal static AugmentationResult NothingDrawn { get; } = Refused("nothing-drawn");
+
+    /// <summary>The text has not enough words.</summary>
+    internal static AugmentationResult TooShort { get; } = Refused("too-short");
+
+    /// <summary>No word has a synonym in its context.</summary>
+    internal static AugmentationResult NoSynonym { get; } = Refused("no-synonym");
+
+    /// <summary>Protected spans leave nothing to change.</summary>
+    internal static AugmentationResult Protected { get; } = Refused("protected");
+
     /// <summary>Edits.</summary>
     public static AugmentationResult Edited(IReadOnlyList<TextEdit> edits) => new() { Edits = edits };
 
-    /// <summary>A refusal: <c>nothing-drawn</c>, <c>too-short</c>, <c>no-synonym</c>, ...</summary>
+    /// <summary>A refusal: <c>nothing-drawn</c>, <c>too-short</c>, <c>no-synonym</c>, <c>protected</c>, ...</summary>
     public static AugmentationResult Refused(string reason) => new() { Refusal = reason };
 
     /// <summary>A directive for the trainer.</summary>

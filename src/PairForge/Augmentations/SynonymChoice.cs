@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using PairForge.Text;
 
 namespace PairForge.Augmentations;
@@ -6,6 +8,11 @@ namespace PairForge.Augmentations;
 /// <summary>The synonyms of a word in its context that a careful reader accepts.</summary>
 internal sealed class SynonymChoice
 {
+    private const int MaxWord = 48;
+
+    /// <summary>Words remembered; a corpus with more different ones looks the rest up each time.</summary>
+    private const int MostProspects = 1 << 17;
+
     private const double Dominance = 0.7;
 
     /// <summary>The same for pairs that were reviewed.</summary>
@@ -33,6 +40,11 @@ internal sealed class SynonymChoice
 
     private readonly bool _isReviewed;
 
+    /// <summary>By lower-case word: whether any context could give it a synonym. A pure function of the word, so threads may race to fill it.</summary>
+    private readonly ConcurrentDictionary<string, bool> _prospects = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, LexiconSense[]>[] _usable = [new(), new(), new(), new()];
+    private readonly ConcurrentDictionary<string, bool>.AlternateLookup<ReadOnlySpan<char>> _prospectLookup;
+
     /// <param name="lexicon">The lexicon.</param>
     /// <param name="isReviewed">Whether it is the one whose pairs were reviewed; a user's own pairs are the user's word.</param>
     internal SynonymChoice(Lexicon lexicon, bool isReviewed)
@@ -41,6 +53,90 @@ internal sealed class SynonymChoice
         _isReviewed = isReviewed;
         _morphology = new Morphology(lexicon);
         _tagger = new ContextTagger(lexicon, _morphology);
+        _prospectLookup = _prospects.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    /// <summary>The inflected synonyms of a word of a text, or null; names and protected words have none, words with other letters than English has only in a user's lexicon.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="index">The word.</param>
+    /// <param name="tags">What an analyser said, by the first unit of a word; null where none was asked.</param>
+    [SkipLocalsInit]
+    internal string[]? Find(AnalyzedText text, int index, Dictionary<int, UniversalPos>? tags)
+    {
+        var word = text.Words[index];
+        if (word.Kind is not (WordKind.Word or WordKind.Ideograph) || word.Length is < 2 or > MaxWord) return null;
+        Span<char> lower = stackalloc char[MaxWord];
+        var characters = text[word];
+        for (var i = 0; i < characters.Length; i++)
+        {
+            var c = characters[i] | 0x20;
+            if (c is < 'a' or > 'z')
+                return _isReviewed || System.Text.Ascii.IsValid(characters) || text.IsProtected(word) ? null : FindAsItIs(lower[..characters.ToLowerInvariant(lower)]);
+            lower[i] = (char)c;
+        }
+        lower = lower[..characters.Length];
+        if (lower.Length < 3 || !IsProspect(lower) || IsName(text, index) || text.IsProtected(word)) return null;
+        PartOfSpeech? known = null;
+        if (tags is not null && (known = tags.TryGetValue(word.Start, out var tag) ? tag.ToPartOfSpeech() : null) is null) return null;
+        Span<char> before = stackalloc char[MaxWord];
+        Span<char> after = stackalloc char[MaxWord];
+        var beforeLength = index > 0 ? Neighbour(text, text.Words[index - 1], text.Words[index - 1].End, word.Start, before) : 0;
+        var afterLength = index + 1 < text.Words.Count ? Neighbour(text, text.Words[index + 1], word.End, text.Words[index + 1].Start, after) : 0;
+        return Find(lower, before[..beforeLength], after[..afterLength], char.IsUpper(characters[0]), known);
+    }
+
+    /// <summary>The word beside, in lower case, where nothing but one space lies between.</summary>
+    private static int Neighbour(AnalyzedText text, WordSpan word, int gap, int gapEnd, Span<char> into)
+    {
+        if (gapEnd - gap != 1 || text.Text[gap] != ' ' || word.Length > MaxWord) return 0;
+        return text[word].ToLowerInvariant(into);
+    }
+
+    /// <summary>Capitals inside a sentence, or throughout a word, or on the word after the first: a name.</summary>
+    internal static bool IsName(AnalyzedText text, int index)
+    {
+        var word = text[text.Words[index]];
+        if (word[1..].ContainsAnyInRange('A', 'Z')) return true;
+        if (!char.IsUpper(word[0])) return false;
+        if (index + 1 < text.Words.Count && char.IsUpper(text.Text[text.Words[index + 1].Start])) return true;
+        if (index == 0) return false;
+        var gap = text.Text.AsSpan(text.Words[index - 1].End, text.Words[index].Start - text.Words[index - 1].End);
+        return gap.IndexOfAny('.', '!', '?') < 0 || (gap[0] == '.' && SentenceSegmenter.IsAbbreviation(text.Text, text.Words[index - 1].Start, text.Words[index - 1].End, text.Words[index].Start));
+    }
+
+    private bool IsProspect(ReadOnlySpan<char> word)
+    {
+        if (_prospectLookup.TryGetValue(word, out var known)) return known;
+        var isProspect = MayHaveSynonyms(word);
+        if (_prospects.Count < MostProspects) _prospects[word.ToString()] = isProspect;
+        return isProspect;
+    }
+
+    /// <summary>Whether some part of speech offers a candidate that no context is needed to reject.</summary>
+    private bool MayHaveSynonyms(ReadOnlySpan<char> word)
+    {
+        if (FunctionWords.Of(word) != FunctionWord.None) return false;
+        for (var pos = PartOfSpeech.Noun; pos <= PartOfSpeech.Adverb; pos++)
+        {
+            if (!_morphology.TryLemma(word, pos, out var lemma, out _)) continue;
+            if (_isReviewed && SynonymReview.Offers(pos, lemma).Count > 0) return true;
+            var senses = _lexicon.Senses(lemma, pos);
+            if (!IsDominant(senses, senses[0], Dominance)) continue;
+            if (Usable(pos, lemma, senses[0]).Length > 0) return true;
+        }
+        return false;
+    }
+
+    /// <summary>The members of a lemma's first synset that some context accepts.</summary>
+    private LexiconSense[] Usable(PartOfSpeech pos, string lemma, LexiconSense sense)
+    {
+        if (_usable[(int)pos].TryGetValue(lemma, out var known)) return known;
+        var usable = new List<LexiconSense>();
+        foreach (var member in _lexicon.Members(sense.Synset))
+            if (IsUsable(member, sense, pos, lemma)) usable.Add(member);
+        LexiconSense[] found = [.. usable];
+        _usable[(int)pos][lemma] = found; // at most the lexicon's lemmas
+        return found;
     }
 
     /// <summary>The inflected synonyms of a lower-case word between its neighbours, or null.</summary>
@@ -60,10 +156,10 @@ internal sealed class SynonymChoice
         if (tagged.Pos == PartOfSpeech.Adjective && !IsPlaced(tagged.Lemma, before, after)) return null;
         string[]? found = null;
         var dominant = IsDominant(senses, senses[0], Dominance);
-        foreach (var member in _lexicon.Members(senses[0].Synset))
+        foreach (var member in dominant ? Usable(tagged.Pos, tagged.Lemma, senses[0]) : [])
         {
-            if (!dominant || offers.Contains(member.Lemma)) continue;
-            if (Accepts(member, senses[0], tagged, before, after)) Add(ref found, Form(member.Lemma, tagged, before), word);
+            if (offers.Contains(member.Lemma)) continue;
+            if (Accepts(member, tagged, before, after)) Add(ref found, Form(member.Lemma, tagged, before), word);
         }
         foreach (var lemma in offers) Add(ref found, Form(lemma, tagged, before), word);
         return found;
@@ -129,25 +225,30 @@ internal sealed class SynonymChoice
         return FunctionWords.Of(before).HasFlag(FunctionWord.Be) || (FunctionWords.Of(after) == FunctionWord.None && _lexicon.Senses(after, PartOfSpeech.Adjective).Length > 0);
     }
 
-    private bool Accepts(LexiconSense member, LexiconSense sense, TaggedWord tagged, ReadOnlySpan<char> before, ReadOnlySpan<char> after)
+    private bool Accepts(LexiconSense member, TaggedWord tagged, ReadOnlySpan<char> before, ReadOnlySpan<char> after)
+    {
+        if (member.Place == 'i' || (member.Place == 'p' && !FunctionWords.Of(before).HasFlag(FunctionWord.Be)) || (member.Place == 'a' && !_tagger.IsNounLike(after))) return false;
+        return tagged.Pos != PartOfSpeech.Noun || tagged.Inflection == Inflection.Plural || _morphology.IsPlural(member.Lemma) == _morphology.IsPlural(tagged.Lemma);
+    }
+
+    /// <summary>Whether a member of a synset may stand for a lemma, whatever the context.</summary>
+    private bool IsUsable(LexiconSense member, LexiconSense sense, PartOfSpeech pos, string of)
     {
         var lemma = member.Lemma;
-        if (lemma.Length < 3 || IsVariant(lemma, tagged.Lemma) || Vulgar.Contains(lemma)) return false;
+        if (lemma.Length < 3 || IsVariant(lemma, of) || Vulgar.Contains(lemma)) return false;
         foreach (var c in lemma)
             if (!char.IsAsciiLetterLower(c) && c is not (' ' or '-')) return false;
-        if (_isReviewed && (SynonymReview.Rejects(tagged.Pos, "*", lemma) || SynonymReview.Rejects(tagged.Pos, tagged.Lemma, lemma))) return false;
-        if (lemma.Contains(' ') && (tagged.Pos != PartOfSpeech.Noun || member.Count < CommonPhrase)) return false;
+        if (_isReviewed && (SynonymReview.Rejects(pos, "*", lemma) || SynonymReview.Rejects(pos, of, lemma))) return false;
+        if (lemma.Contains(' ') && (pos != PartOfSpeech.Noun || member.Count < CommonPhrase)) return false;
         var function = FunctionWords.Of(lemma);
-        if (function != FunctionWord.None && !(function == FunctionWord.Light && tagged.Pos == PartOfSpeech.Adverb)) return false;
-        if (member.Place == 'i' || (member.Place == 'p' && !FunctionWords.Of(before).HasFlag(FunctionWord.Be)) || (member.Place == 'a' && !_tagger.IsNounLike(after))) return false;
-        if (tagged.Pos == PartOfSpeech.Noun && tagged.Inflection != Inflection.Plural && _morphology.IsPlural(lemma) != _morphology.IsPlural(tagged.Lemma)) return false;
+        if (function != FunctionWord.None && !(function == FunctionWord.Light && pos == PartOfSpeech.Adverb)) return false;
         if (member.Rank != 1 || (_lexicon.HasCounts && (member.Count < Common || member.Count * Rarity < sense.Count))) return false;
-        var senses = _lexicon.Senses(lemma, tagged.Pos);
+        var senses = _lexicon.Senses(lemma, pos);
         if (!IsDominant(senses, member, OwnDominance)) return false;
         var elsewhere = 0;
-        for (var pos = PartOfSpeech.Noun; pos <= PartOfSpeech.Adverb; pos++)
-            if (pos != tagged.Pos) elsewhere += _tagger.Count(lemma, pos);
-        return elsewhere <= _tagger.Count(lemma, tagged.Pos);
+        for (var other = PartOfSpeech.Noun; other <= PartOfSpeech.Adverb; other++)
+            if (other != pos) elsewhere += _tagger.Count(lemma, other);
+        return elsewhere <= _tagger.Count(lemma, pos);
     }
 
     private string? Form(string lemma, TaggedWord tagged, ReadOnlySpan<char> before)
@@ -168,7 +269,7 @@ internal sealed class SynonymChoice
 
     private bool IsEntry(ReadOnlySpan<char> first, ReadOnlySpan<char> second)
     {
-        if (first.IsEmpty || second.IsEmpty || FunctionWords.Of(first).HasFlag(FunctionWord.Determiner)) return false;
+        if (first.IsEmpty || second.IsEmpty || !_lexicon.OpensPhrase(first) || FunctionWords.Of(first).HasFlag(FunctionWord.Determiner)) return false;
         Span<char> phrase = stackalloc char[first.Length + 1 + second.Length];
         first.CopyTo(phrase);
         phrase[first.Length] = ' ';

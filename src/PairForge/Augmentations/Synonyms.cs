@@ -36,8 +36,6 @@ public sealed record SynonymsOptions
 /// </remarks>
 public sealed class Synonyms : IAugmentation
 {
-    private const int MaxWord = 48;
-
     private readonly SynonymsOptions _options;
     private readonly SynonymChoice _choice;
     private readonly ITextAnalyzer? _analyzer;
@@ -59,87 +57,44 @@ public sealed class Synonyms : IAugmentation
     public AugmentationResult Apply(AnalyzedText text, ref KeyedRandom random)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (text.Words.Count == 0) return AugmentationResult.Refused("too-short");
-        var tags = _analyzer?.Analyze(text).ToDictionary(t => t.Start, t => t.Pos);
-        var eligible = new List<(WordSpan Word, string[] Candidates, int Index)>();
-        for (var i = 0; i < text.Words.Count; i++)
-            if (Candidates(text, i, tags) is { Length: > 0 } candidates) eligible.Add((text.Words[i], candidates, i));
-        if (eligible.Count == 0) return AugmentationResult.Refused("no-synonym");
-        var number = Math.Min(Math.Max(random.RoundStochastically(_options.Rate * eligible.Count), _options.AtLeast), eligible.Count);
-        if (number == 0) return AugmentationResult.Refused("nothing-drawn");
-        var chosen = new int[number];
-        random.Sample(eligible.Count, number, chosen);
-        var edits = new List<TextEdit>(number + 2);
+        return Apply(text, _options.Rate, _options.AtLeast, null, ref random);
+    }
+
+    internal AugmentationResult Apply(AnalyzedText text, double rate, int atLeast, int? exactly, ref KeyedRandom random)
+    {
+        if (text.Words.Count == 0) return AugmentationResult.TooShort;
+        var tags = Tags(text);
+        var eligible = Eligible(text, tags);
+        if (eligible.IsEmpty) return AugmentationResult.NoSynonym;
+        var number = EditCount.Draw(rate, atLeast, exactly, eligible.Length, eligible.Length, ref random);
+        if (number == 0) return AugmentationResult.NothingDrawn;
+        var chosen = text.Edits.Drawn(number);
+        random.Sample(eligible.Length, number, chosen);
+        var edits = text.Edits.Begin();
         foreach (var at in chosen)
         {
-            var (word, candidates, index) = eligible[at];
-            var replacement = candidates[random.NextInt(candidates.Length)];
-            if (char.IsUpper(text.Text[word.Start])) replacement = char.ToUpperInvariant(replacement[0]) + replacement[1..];
-            if (index > 0 && Article(text, text.Words[index - 1], word, replacement) is { } article) edits.Add(article);
-            edits.Add(new TextEdit(word.Start, word.Length, replacement));
+            var candidates = _choice.Find(text, eligible[at], tags)!;
+            var candidate = candidates[random.NextInt(candidates.Length)];
+            var word = text.Words[eligible[at]];
+            edits.Replace(eligible[at], char.IsUpper(text.Text[word.Start]) ? char.ToUpperInvariant(candidate[0]) + candidate[1..] : candidate);
         }
-        return AugmentationResult.Edited(edits);
+        return AugmentationResult.Edited(edits.Finish());
     }
 
-    private string[]? Candidates(AnalyzedText text, int index, Dictionary<int, UniversalPos>? tags)
+    /// <summary>The indexes of the words that have a synonym here, in the text's buffer.</summary>
+    internal ReadOnlySpan<int> Eligible(AnalyzedText text, Dictionary<int, UniversalPos>? tags = null)
     {
-        var word = text.Words[index];
-        if (word.Kind is not (WordKind.Word or WordKind.Ideograph) || word.Length is < 2 or > MaxWord) return null;
-        if (System.Text.Ascii.IsValid(text[word]) is false) return _choice.FindAsItIs(text[word].ToString().ToLowerInvariant());
-        if (word.Kind != WordKind.Word || word.Length < 3 || IsName(text, index)) return null;
-        PartOfSpeech? known = null;
-        if (tags is not null && (known = tags.TryGetValue(word.Start, out var tag) ? tag.ToPartOfSpeech() : null) is null) return null;
-        Span<char> lower = stackalloc char[MaxWord];
-        Span<char> before = stackalloc char[MaxWord];
-        Span<char> after = stackalloc char[MaxWord];
-        foreach (var c in text[word])
-            if (!char.IsAsciiLetter(c)) return null;
-        var length = text[word].ToLowerInvariant(lower);
-        var beforeLength = index > 0 ? Neighbour(text, text.Words[index - 1], text.Words[index - 1].End, word.Start, before) : 0;
-        var afterLength = index + 1 < text.Words.Count ? Neighbour(text, text.Words[index + 1], word.End, text.Words[index + 1].Start, after) : 0;
-        return _choice.Find(lower[..length], before[..beforeLength], after[..afterLength], char.IsUpper(text[word][0]), known);
+        var words = text.Words.AsSpan();
+        var eligible = text.Edits.Eligible(words.Length);
+        var count = 0;
+        for (var i = 0; i < words.Length; i++)
+            if (_choice.Find(text, i, tags) is not null) eligible[count++] = i;
+        return eligible[..count];
     }
 
-    /// <summary>The word beside, in lower case, where nothing but one space lies between.</summary>
-    internal static int Neighbour(AnalyzedText text, WordSpan word, int gap, int gapEnd, Span<char> into)
-    {
-        if (gapEnd - gap != 1 || text.Text[gap] != ' ' || word.Length > MaxWord) return 0;
-        return text[word].ToLowerInvariant(into);
-    }
+    /// <summary>The synonyms of a word in its context, as they are written inside a sentence; null where it has none.</summary>
+    internal string[]? Candidates(AnalyzedText text, int index, Dictionary<int, UniversalPos>? tags = null) => _choice.Find(text, index, tags);
 
-    /// <summary>Capitals inside a sentence, or throughout a word, or on the word after the first: a name.</summary>
-    internal static bool IsName(AnalyzedText text, int index)
-    {
-        var word = text[text.Words[index]];
-        if (word[1..].ContainsAnyInRange('A', 'Z')) return true;
-        if (!char.IsUpper(word[0])) return false;
-        if (index + 1 < text.Words.Count && char.IsUpper(text.Text[text.Words[index + 1].Start])) return true;
-        if (index == 0) return false;
-        var gap = text.Text.AsSpan(text.Words[index - 1].End, text.Words[index].Start - text.Words[index - 1].End);
-        return gap.IndexOfAny('.', '!', '?') < 0 || (gap[0] == '.' && SentenceSegmenter.IsAbbreviation(text.Text, text.Words[index - 1].Start, text.Words[index - 1].End, text.Words[index].Start));
-    }
-
-    /// <summary>The edit of "a" or "an" before a word that now begins with another sound.</summary>
-    internal static TextEdit? Article(AnalyzedText text, WordSpan article, WordSpan word, string replacement)
-    {
-        if (article.End + 1 != word.Start || text.Text[article.End] != ' ') return null;
-        var isAn = text[article].Equals("an", StringComparison.OrdinalIgnoreCase);
-        if (!isAn && !text[article].Equals("a", StringComparison.OrdinalIgnoreCase)) return null;
-        var vowel = Article(replacement);
-        if (vowel == isAn) return null;
-        return vowel ? new TextEdit(article.End, 0, "n") : new TextEdit(article.End - 1, 1, "");
-    }
-
-    /// <summary>Whether a word is spoken with a vowel first.</summary>
-    private static bool Article(string word)
-    {
-        var lower = word.ToLowerInvariant();
-        if (lower.StartsWith("hour", StringComparison.Ordinal) || lower.StartsWith("honest", StringComparison.Ordinal) || lower.StartsWith("honor", StringComparison.Ordinal)
-            || lower.StartsWith("honour", StringComparison.Ordinal) || lower.StartsWith("heir", StringComparison.Ordinal)) return true;
-        if (lower.StartsWith("one", StringComparison.Ordinal) || lower.StartsWith("eu", StringComparison.Ordinal) || lower.StartsWith("ewe", StringComparison.Ordinal)) return false;
-        if (lower[0] == 'u' && lower.Length > 2)
-            return !(lower.StartsWith("uni", StringComparison.Ordinal) && !lower.StartsWith("unin", StringComparison.Ordinal) && !lower.StartsWith("unim", StringComparison.Ordinal))
-                && !lower.StartsWith("us", StringComparison.Ordinal) && !lower.StartsWith("ut", StringComparison.Ordinal) && !lower.StartsWith("ura", StringComparison.Ordinal);
-        return "aeio".Contains(lower[0]);
-    }
+    /// <summary>What the analyser says, by the first unit of a word; null where none is asked.</summary>
+    internal Dictionary<int, UniversalPos>? Tags(AnalyzedText text) => _analyzer?.Analyze(text).ToDictionary(t => t.Start, t => t.Pos);
 }

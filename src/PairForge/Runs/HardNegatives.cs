@@ -8,11 +8,12 @@ internal sealed class HardNegatives
 {
     private readonly ulong _seed;
     private readonly WordDictionary? _dictionary;
+    private readonly Protection _protection;
     private readonly (string Name, string Parameters, IHardNegative Operation)[] _operations;
 
     internal HardNegatives(Pipeline pipeline, WordDictionary? dictionary)
     {
-        _dictionary = dictionary;
+        (_dictionary, _protection) = (dictionary, Protection.Of(pipeline.Augment));
         _seed = pipeline.Seed;
         _operations = [.. pipeline.Negatives.Select(o => (o.Name, CanonicalJson.Write(o.Options), o.Create()))];
     }
@@ -22,7 +23,7 @@ internal sealed class HardNegatives
     {
         var negatives = new List<Negative>(_operations.Length);
         if (_operations.Length == 0) return negatives;
-        var text = new AnalyzedText(passage.Text, _dictionary);
+        var text = new AnalyzedText(passage.Text, _protection, _dictionary);
         for (var at = 0; at < _operations.Length; at++)
         {
             var (name, parameters, operation) = _operations[at];

@@ -15,6 +15,7 @@ internal sealed class ViewMaker : IDisposable
     private readonly (string Name, string Parameters, IAugmentation Operation)[] _operations;
     private readonly IDisposable[] _owned = [];
     private readonly WordDictionary? _dictionary;
+    private readonly Protection _protection;
 
     /// <param name="pipeline">The pipeline.</param>
     /// <param name="cache">Folder in which answers of hooks are kept.</param>
@@ -24,6 +25,7 @@ internal sealed class ViewMaker : IDisposable
         _dictionary = dictionary;
         _seed = pipeline.Seed;
         _choose = pipeline.Augment?.Choose ?? Choose.One;
+        _protection = Protection.Of(pipeline.Augment);
         _operations = pipeline.Augment is { } augment
             ? [.. augment.Operations.Select(o => (o.Name, CanonicalJson.Write(o.Options), o.Create()))]
             : [("identity", "{}", new Identity())];
@@ -33,6 +35,9 @@ internal sealed class ViewMaker : IDisposable
 
     /// <summary>Whether a draft may wait, so that it must be asked for.</summary>
     internal bool Asks => _operations.Any(o => o.Operation is IBatchAugmentation);
+
+    /// <summary>Words and protected spans of a text, as the pipeline has them.</summary>
+    internal AnalyzedText Analyze(string text) => new(text, _protection, _dictionary);
 
     /// <summary>Begins view number <paramref name="ordinal"/> of a passage, and ends it unless it must wait.</summary>
     /// <param name="text">The passage's text.</param>
@@ -145,7 +150,7 @@ internal sealed class ViewMaker : IDisposable
                 return;
             }
             draft.Made = draft.Made with { Text = edited };
-            if (_choose == Choose.Chain) draft.Text = new AnalyzedText(edited, _dictionary);
+            if (_choose == Choose.Chain) draft.Text = Analyze(edited);
         }
         draft.Made = draft.Made with { Cutoff = result.Cutoff ?? draft.Made.Cutoff, Mixup = result.Mixup ?? draft.Made.Mixup };
         draft.Applied.Add(new AppliedOperation(name, parameters, result.Edits));

@@ -57,11 +57,12 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
         var batch = new Batch(passages.Length);
         // Only what waits for something outside is begun for the whole batch before any of it is ended.
         var pool = context.NeedsPartners ? data!.Pool : null;
-        var begun = context.Views.Asks ? passages.Select(p => Begin(context, pool, p)).ToArray() : null;
+        var begun = context.Views.Asks ? passages.Select(p => Begin(context, pool, context.Views.Analyze(""), p)).ToArray() : null;
         if (begun is not null) await context.Views.AskAsync(begun.SelectMany(d => d), cancellation).ConfigureAwait(false);
+        var text = context.Views.Analyze(""); // its buffers serve the whole batch
         for (var i = 0; i < passages.Length; i++)
         {
-            batch.Views[i] = End(context, passages[i], begun?[i] ?? Begin(context, pool, passages[i]), batch);
+            batch.Views[i] = End(context, passages[i], begun?[i] ?? Begin(context, pool, text, passages[i]), batch);
             foreach (var made in batch.Views[i])
             {
                 if (context.Mines && data!.Pool.Find(made.View.Text) is var row and >= 0) batch.KnownViews.AddRange([first + i, row]);
@@ -74,11 +75,11 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
         return batch;
     }
 
-    private static ViewDraft[] Begin(RunContext context, TextPool? pool, Passage passage)
+    private static ViewDraft[] Begin(RunContext context, TextPool? pool, AnalyzedText text, Passage passage)
     {
         var wanted = context.Rules.ViewsOf(passage);
         if (wanted == 0) return [];
-        var text = new AnalyzedText(passage.Text, context.Dictionary);
+        text.Reset(passage.Text);
         var drafts = new ViewDraft[wanted];
         for (var v = 0; v < wanted; v++) drafts[v] = context.Views.Begin(text, passage.Id, v, pool);
         return drafts;

@@ -29,48 +29,152 @@ public readonly record struct WordSpan(int Start, int Length, WordKind Kind)
     public int End => Start + Length;
 }
 
-/// <summary>A text with its words, segmented once for all operations.</summary>
+/// <summary>A text with its words and protected spans, segmented once for all operations.</summary>
+/// <remarks>
+/// Reusable by one thread: <see cref="Reset"/> takes the next text into the same buffers, so that a stream of texts costs no
+/// allocation a text. Not safe for several threads at a time.
+/// </remarks>
 public sealed class AnalyzedText
 {
-    /// <summary>Segments <paramref name="text"/>.</summary>
-    public AnalyzedText(string text)
-        : this(text, null)
+    private const int CachedWords = 4096;
+
+    private readonly Protection _protection;
+    private readonly WordDictionary? _dictionary;
+    private WordSpan[] _words = [];
+    private int _count;
+    private ProtectedSpans? _spans;
+    private bool _hasDigits;
+    private bool _isScanned;
+    private bool _isFree;
+    private bool _isReused;
+    private string[]? _cache;
+    private WordEdits? _edits;
+
+    /// <summary>Segments <paramref name="text"/>; numbers, addresses and code are protected.</summary>
+    public AnalyzedText(string text) : this(text, Protection.Default)
     {
     }
 
     /// <summary>Segments <paramref name="text"/>; scripts written without spaces by a dictionary, or by character where it is null.</summary>
-    public AnalyzedText(string text, WordDictionary? dictionary)
+    public AnalyzedText(string text, WordDictionary? dictionary) : this(text, Protection.Default, dictionary)
     {
-        ArgumentNullException.ThrowIfNull(text);
-        Text = text;
-        var words = WordSegmenter.Segment(text.AsSpan());
-        Words = dictionary is null ? words : dictionary.Join(text, words);
+    }
+
+    /// <summary>Segments <paramref name="text"/>, protecting what <paramref name="protection"/> says.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="protection">What no operation may touch.</param>
+    /// <param name="dictionary">By what scripts written without spaces are cut into words; null: by character.</param>
+    public AnalyzedText(string text, Protection protection, WordDictionary? dictionary = null)
+    {
+        ArgumentNullException.ThrowIfNull(protection);
+        (_protection, _dictionary) = (protection, dictionary);
+        Text = "";
+        Reset(text);
     }
 
     /// <summary>The text.</summary>
-    public string Text { get; }
+    public string Text { get; private set; }
 
-    /// <summary>Its words, ascending.</summary>
-    public IReadOnlyList<WordSpan> Words { get; }
+    /// <summary>Its words, ascending; valid until <see cref="Reset"/>.</summary>
+    public WordList Words => new(_words, _count);
+
+    /// <summary>What is protected in it.</summary>
+    public Protection Protection => _protection;
+
+    /// <summary>Collects the changes of one operation; emptied by <see cref="WordEdits.Begin"/>.</summary>
+    internal WordEdits Edits => _edits ??= new WordEdits(this);
 
     /// <summary>The characters of a word.</summary>
     public ReadOnlySpan<char> this[WordSpan word] => Text.AsSpan(word.Start, word.Length);
 
-    /// <summary>Whether no operation may touch a word: a number or an address.</summary>
-    public bool IsProtected(WordSpan word) => word.Kind is WordKind.Number or WordKind.Address;
+    /// <summary>Takes another text in place of this one, into the same buffers.</summary>
+    public void Reset(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        _isReused = _words.Length > 0;
+        Text = text;
+        _count = WordSegmenter.Segment(text, ref _words);
+        if (_dictionary is not null)
+        {
+            var joined = _dictionary.Join(text, _words[.._count]);
+            joined.CopyTo(_words, 0);
+            _count = joined.Length;
+        }
+        _isScanned = false;
+    }
 
-    /// <summary>Whether a span overlaps a protected word; an empty span does where it stands inside one.</summary>
+    /// <summary>Whether an operation must leave a word as and where it is.</summary>
+    public bool IsProtected(WordSpan word)
+    {
+        if (!_isScanned) Scan();
+        if (_isFree) return false;
+        if (word.Kind == WordKind.Number) return _protection.HasNumbers || Overlaps(word.Start, word.End);
+        if (word.Kind == WordKind.Address) return _protection.HasAddresses || Overlaps(word.Start, word.End);
+        return (_hasDigits && this[word].ContainsAnyInRange('0', '9')) || Overlaps(word.Start, word.End);
+    }
+
+    /// <summary>Whether an edit of a stretch would change a protected span; an insertion (<paramref name="length"/> 0) where it would split one.</summary>
+    /// <param name="start">First UTF-16 unit.</param>
+    /// <param name="length">UTF-16 units.</param>
     public bool TouchesProtected(int start, int length)
     {
-        var (low, high) = (0, Words.Count); // the first word that ends after start
+        if (!_isScanned) Scan();
+        if (_isFree) return false;
+        var end = start + length;
+        if (Overlaps(start, end)) return true;
+        if (!_protection.HasNumbers && !_protection.HasAddresses) return false;
+        for (var i = Math.Max(FirstEndingAfter(start - 1) - 1, 0); i < _count && _words[i].Start <= end + 1; i++)
+        {
+            var word = _words[i];
+            if (!IsProtected(word)) continue;
+            var (from, to) = word.Kind == WordKind.Number ? ProtectedSpans.Extent(Text, word) : (word.Start, word.End);
+            if (length == 0 ? from < start && start < to : from < end && start < to) return true;
+        }
+        return false;
+    }
+
+    /// <summary>A word as a string; frequent words are made once.</summary>
+    internal string StringOf(WordSpan word)
+    {
+        var characters = this[word];
+        if (characters.Length > 24 || !_isReused) return characters.ToString();
+        _cache ??= new string[CachedWords];
+        var hash = (((characters[0] * 31) + characters[^1]) * 31 + characters[characters.Length / 2]) * 31 + characters[characters.Length / 3] + (characters.Length * 509);
+        ref var cached = ref _cache[(uint)hash % CachedWords];
+        if (cached is null || !characters.SequenceEqual(cached)) cached = characters.ToString();
+        return cached;
+    }
+
+    private void Scan()
+    {
+        _isScanned = true;
+        _hasDigits = _protection.HasNumbers && Text.AsSpan().ContainsAnyInRange('0', '9');
+        if (_protection.MayHaveSpans(Text)) (_spans ??= new ProtectedSpans()).Find(Text, _protection);
+        else _spans?.Clear();
+        _isFree = !_hasDigits && _spans is not { Count: > 0 } && !HasProtectedKind();
+    }
+
+    private bool HasProtectedKind()
+    {
+        foreach (var word in Words)
+        {
+            if (word.Kind == WordKind.Number ? _protection.HasNumbers : word.Kind == WordKind.Address && _protection.HasAddresses) return true;
+        }
+        return false;
+    }
+
+    private bool Overlaps(int start, int end) => _spans is { Count: > 0 } && _spans.Overlaps(start, end);
+
+    /// <summary>The first word that ends after a place.</summary>
+    private int FirstEndingAfter(int place)
+    {
+        var (low, high) = (0, _count);
         while (low < high)
         {
             var middle = (low + high) >>> 1;
-            if (Words[middle].End > start) high = middle;
+            if (_words[middle].End > place) high = middle;
             else low = middle + 1;
         }
-        for (; low < Words.Count && (length > 0 ? Words[low].Start < start + length : Words[low].Start < start); low++)
-            if (IsProtected(Words[low])) return true;
-        return false;
+        return low;
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace PairForge.Text;
 
 /// <summary>What a word is taken for in its context.</summary>
@@ -7,8 +9,23 @@ namespace PairForge.Text;
 internal readonly record struct TaggedWord(PartOfSpeech Pos, string Lemma, Inflection Inflection);
 
 /// <summary>Guesses a word's part of speech from tag counts and its neighbours, and answers only where one reading clearly leads.</summary>
-internal sealed class ContextTagger(Lexicon lexicon, Morphology morphology)
+/// <remarks>What does not depend on the context is found once a word and remembered; a pure function of the word, so threads may race to fill it.</remarks>
+internal sealed class ContextTagger
 {
+    /// <summary>Words remembered; a corpus with more different ones looks the rest up each time.</summary>
+    private const int MostWords = 1 << 17;
+
+    private readonly Lexicon _lexicon;
+    private readonly Morphology _morphology;
+    private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Entry>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+
+    internal ContextTagger(Lexicon lexicon, Morphology morphology)
+    {
+        (_lexicon, _morphology) = (lexicon, morphology);
+        _lookup = _entries.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
     /// <summary>How many times as likely as all the others together the best reading must be.</summary>
     private const double Lead = 4;
 
@@ -32,14 +49,14 @@ internal sealed class ContextTagger(Lexicon lexicon, Morphology morphology)
         var left = FunctionWords.Of(before);
         var right = FunctionWords.Of(after);
         double best = 0, total = 0;
-        for (var pos = PartOfSpeech.Noun; pos <= PartOfSpeech.Adverb; pos++)
+        foreach (ref readonly var reading in Of(word).Readings.AsSpan())
         {
-            if (!morphology.TryLemma(word, pos, out var lemma, out var inflection)) continue;
-            var score = (Count(lemma, pos) + 0.3) * Left(pos, inflection, before, left) * Right(pos, inflection, left, after, right);
+            var (pos, inflection) = (reading.Tagged.Pos, reading.Tagged.Inflection);
+            var score = (reading.Count + 0.3) * Left(pos, inflection, before, left) * Right(pos, inflection, left, after, right);
             total += score;
             if (score <= best) continue;
             best = score;
-            tagged = new TaggedWord(pos, lemma, inflection);
+            tagged = reading.Tagged;
         }
         return (best, total);
     }
@@ -48,25 +65,37 @@ internal sealed class ContextTagger(Lexicon lexicon, Morphology morphology)
     internal int Count(ReadOnlySpan<char> lemma, PartOfSpeech pos)
     {
         var count = 0;
-        foreach (var sense in lexicon.Senses(lemma, pos)) count += sense.Count;
+        foreach (var sense in _lexicon.Senses(lemma, pos)) count += sense.Count;
         return count;
     }
 
     /// <summary>Whether a word is more often a noun than everything else.</summary>
-    internal bool IsNounLike(ReadOnlySpan<char> word)
-    {
-        if (word.IsEmpty || FunctionWords.Of(word) != FunctionWord.None || !morphology.TryLemma(word, PartOfSpeech.Noun, out var lemma, out _)) return false;
-        var noun = Count(lemma, PartOfSpeech.Noun);
-        var other = 0;
-        for (var pos = PartOfSpeech.Verb; pos <= PartOfSpeech.Adverb; pos++)
-            if (morphology.TryLemma(word, pos, out lemma, out _)) other += Count(lemma, pos);
-        return noun >= other;
-    }
+    internal bool IsNounLike(ReadOnlySpan<char> word) => !word.IsEmpty && Of(word).IsNounLike;
 
     /// <summary>Whether a word may be a singular noun: after another one it makes a compound, since a verb would end in -s or -ed.</summary>
-    internal bool IsSingular(ReadOnlySpan<char> word) =>
-        !word.IsEmpty && FunctionWords.Of(word) == FunctionWord.None && morphology.TryLemma(word, PartOfSpeech.Noun, out var lemma, out var inflection)
-        && inflection == Inflection.Base && Count(lemma, PartOfSpeech.Noun) > 0 && !word.EndsWith("ing");
+    internal bool IsSingular(ReadOnlySpan<char> word) => !word.IsEmpty && Of(word).IsSingular;
+
+    private Entry Of(ReadOnlySpan<char> word)
+    {
+        if (_lookup.TryGetValue(word, out var known)) return known;
+        var entry = Read(word);
+        if (_entries.Count < MostWords) _entries[word.ToString()] = entry;
+        return entry;
+    }
+
+    private Entry Read(ReadOnlySpan<char> word)
+    {
+        var readings = new List<Reading>(4);
+        for (var pos = PartOfSpeech.Noun; pos <= PartOfSpeech.Adverb; pos++)
+        {
+            if (_morphology.TryLemma(word, pos, out var lemma, out var inflection)) readings.Add(new Reading(new TaggedWord(pos, lemma, inflection), Count(lemma, pos)));
+        }
+        var isNoun = readings.Count > 0 && readings[0].Tagged.Pos == PartOfSpeech.Noun && FunctionWords.Of(word) == FunctionWord.None;
+        return new Entry(
+            [.. readings],
+            isNoun && 2 * readings[0].Count >= readings.Sum(r => r.Count),
+            isNoun && readings[0].Tagged.Inflection == Inflection.Base && readings[0].Count > 0 && !word.EndsWith("ing"));
+    }
 
     private static double Left(PartOfSpeech pos, Inflection inflection, ReadOnlySpan<char> before, FunctionWord left)
     {
@@ -119,4 +148,9 @@ internal sealed class ContextTagger(Lexicon lexicon, Morphology morphology)
         if (!IsNounLike(after)) return 1;
         return pos switch { PartOfSpeech.Adjective => 3, PartOfSpeech.Noun => 0.7, _ => 1 };
     }
+
+    private readonly record struct Reading(TaggedWord Tagged, int Count);
+
+    /// <summary>What a word may be, whatever its context.</summary>
+    private sealed record Entry(Reading[] Readings, bool IsNounLike, bool IsSingular);
 }

@@ -51,6 +51,8 @@ public sealed class Lexicon
     private readonly Dictionary<string, LexiconSense[]>.AlternateLookup<ReadOnlySpan<char>>[] _senseLookups;
     private readonly Dictionary<string, string[]>.AlternateLookup<ReadOnlySpan<char>>[] _baseLookups;
     private readonly Dictionary<string, string[]>.AlternateLookup<ReadOnlySpan<char>>[] _formLookups;
+    private readonly HashSet<string> _openings = new(StringComparer.Ordinal);
+    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _openingLookup;
     private LexiconSense[] _members = [];
     private int[] _memberStarts = [];
 
@@ -59,6 +61,7 @@ public sealed class Lexicon
         _senseLookups = Array.ConvertAll(_senses, d => d.GetAlternateLookup<ReadOnlySpan<char>>());
         _baseLookups = Array.ConvertAll(_bases, d => d.GetAlternateLookup<ReadOnlySpan<char>>());
         _formLookups = Array.ConvertAll(_forms, d => d.GetAlternateLookup<ReadOnlySpan<char>>());
+        _openingLookup = _openings.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     /// <summary>The English lexicon that ships with PairForge, from WordNet 3.0; loaded at first use.</summary>
@@ -153,9 +156,12 @@ public sealed class Lexicon
         }
     }
 
+    /// <summary>Whether an entry of several words, or an irregular form of one, begins with a lower-case word.</summary>
+    internal bool OpensPhrase(ReadOnlySpan<char> word) => _openingLookup.Contains(word);
+
     private void Read(string line, List<LexiconSense> all)
     {
-        if (line.IndexOf(' ') is > 0 and var space && IsGroup(line.AsSpan(0, space)))
+        if (line.IndexOf(' ') is > 0 and var code && IsGroup(line.AsSpan(0, code)))
         {
             ReadGroup(line, all);
             return;
@@ -174,6 +180,7 @@ public sealed class Lexicon
             return;
         }
         if (second - first == 3 && line[first + 2] != 'x') throw new FormatException();
+        if (word.IndexOf(' ') is > 0 and var space) _openings.Add(word[..space].ToLowerInvariant());
         if (second - first == 3)
         {
             var bases = cells.ToString().Split(' ');

@@ -65,7 +65,7 @@ public sealed class LexiconAnalyzer : ITextAnalyzer
         if (span.Kind == WordKind.Address || word.Length == 0) return Of(UniversalPos.X, text[span].ToString());
         var (before, after) = (Beside(text, i - 1, i) ? lower[i - 1] : "", Beside(text, i, i + 1) ? lower[i + 1] : "");
         if (Closed(word, before, after) is { } closed) return Of(closed, Lemma(word, closed));
-        if (word.Length > 1 && Augmentations.Synonyms.IsName(text, i)) return Of(UniversalPos.Propn, text[span].ToString());
+        if (word.Length > 1 && Augmentations.SynonymChoice.IsName(text, i)) return Of(UniversalPos.Propn, text[span].ToString());
         if (_tagger.TryTagBest(word, before, after, out var tagged))
             return Of(tagged.Pos switch { PartOfSpeech.Noun => UniversalPos.Noun, PartOfSpeech.Verb => UniversalPos.Verb, PartOfSpeech.Adjective => UniversalPos.Adj, _ => UniversalPos.Adv }, tagged.Lemma);
         return Of(char.IsUpper(text.Text[span.Start]) ? UniversalPos.Propn : word.EndsWith("ly", StringComparison.Ordinal) ? UniversalPos.Adv : UniversalPos.Noun);

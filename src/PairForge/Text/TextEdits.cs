@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace PairForge.Text;
 
 /// <summary>Applies span edits: every character that no edit touches is identical afterwards.</summary>
@@ -9,24 +11,24 @@ public static class TextEdits
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(edits);
-        if (Fault(text, edits) is { } fault) throw new ArgumentException(fault, nameof(edits));
-        if (edits.Count == 0) return text;
+        var list = AsSpan(edits);
+        if (Fault(text, list) is { } fault) throw new ArgumentException(fault, nameof(edits));
+        if (list.IsEmpty) return text;
         var length = text.Length;
-        for (var i = 0; i < edits.Count; i++) length += edits[i].Replacement.Length - edits[i].Length;
-        return string.Create(length, (text, edits), static (result, state) =>
+        foreach (ref readonly var edit in list) length += edit.Replacement.Length - edit.Length;
+        return string.Create(length, new State(text, list), static (result, state) =>
         {
-            var (source, list) = state;
+            ReadOnlySpan<char> source = state.Text;
             var read = 0;
-            for (var i = 0; i < list.Count; i++)
+            foreach (ref readonly var edit in state.Edits)
             {
-                var edit = list[i];
-                source.AsSpan(read, edit.Start - read).CopyTo(result);
+                source[read..edit.Start].CopyTo(result);
                 result = result[(edit.Start - read)..];
                 edit.Replacement.CopyTo(result);
                 result = result[edit.Replacement.Length..];
                 read = edit.Start + edit.Length;
             }
-            source.AsSpan(read).CopyTo(result);
+            source[read..].CopyTo(result);
         });
     }
 
@@ -35,11 +37,16 @@ public static class TextEdits
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(edits);
+        return Fault(text, AsSpan(edits));
+    }
+
+    private static string? Fault(string text, ReadOnlySpan<TextEdit> edits)
+    {
         var end = 0;
         var previous = -1;
-        for (var i = 0; i < edits.Count; i++)
+        for (var i = 0; i < edits.Length; i++)
         {
-            var edit = edits[i];
+            ref readonly var edit = ref edits[i];
             if (edit.Replacement is null) return $"edit {i} has no replacement; use the empty string to delete";
             if (edit.Start < 0 || edit.Length < 0 || edit.Start > text.Length - edit.Length)
                 return $"edit {i} covers {edit.Start} to {(long)edit.Start + edit.Length}; the text has {text.Length} UTF-16 units";
@@ -48,5 +55,19 @@ public static class TextEdits
             (previous, end) = (edit.Start, edit.Start + edit.Length);
         }
         return null;
+    }
+
+    private static ReadOnlySpan<TextEdit> AsSpan(IReadOnlyList<TextEdit> edits) => edits switch
+    {
+        TextEdit[] array => array,
+        List<TextEdit> list => CollectionsMarshal.AsSpan(list),
+        _ => edits.ToArray(),
+    };
+
+    private readonly ref struct State(string text, ReadOnlySpan<TextEdit> edits)
+    {
+        internal string Text { get; } = text;
+
+        internal ReadOnlySpan<TextEdit> Edits { get; } = edits;
     }
 }

@@ -52,7 +52,7 @@ internal sealed class TextReading
     {
         tagged = default;
         var lower = Lower(index);
-        if (lower.Length < 2 || FunctionWords.Of(lower) != FunctionWord.None || !IsPlain(lower) || Augmentations.Synonyms.IsName(_text, index)) return false;
+        if (lower.Length < 2 || FunctionWords.Of(lower) != FunctionWord.None || !IsPlain(lower) || Augmentations.SynonymChoice.IsName(_text, index)) return false;
         if (_tags is null) return _tagger.TryTag(lower, Before(index), After(index), out tagged);
         if (!_tags.TryGetValue(_text.Words[index].Start, out var tag) || tag.ToPartOfSpeech() is not { } pos || !_morphology.TryLemma(lower, pos, out var lemma, out var inflection)) return false;
         tagged = new TaggedWord(pos, lemma, inflection);

@@ -1,5 +1,9 @@
 using System.Buffers;
 using System.Globalization;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace PairForge.Text;
@@ -13,6 +17,15 @@ namespace PairForge.Text;
 public static class WordSegmenter
 {
     private const int LocalPartLimit = 64;
+
+    /// <summary>The class of every ASCII character, by the names' order in <see cref="Class"/>.</summary>
+    private static ReadOnlySpan<byte> AsciiClasses =>
+    [
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 3, 3, 3, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 0, 0, 0, 0, 0,
+        0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 3,
+        0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0,
+    ];
 
     private enum Class : byte
     {
@@ -36,17 +49,46 @@ public static class WordSegmenter
     {
         if (text.IsEmpty) return [];
         var words = ArrayPool<WordSpan>.Shared.Rent((text.Length / 4) + 8);
+        var rented = words;
+        var count = Segment(text, ref words);
+        var result = words.AsSpan(0, count).ToArray();
+        ArrayPool<WordSpan>.Shared.Return(rented);
+        return result;
+    }
+
+    /// <summary>Writes the words of a text into a buffer, which grows where it is too small.</summary>
+    /// <returns>The number of words.</returns>
+    internal static int Segment(ReadOnlySpan<char> text, ref WordSpan[] words)
+    {
+        var into = words;
         var count = 0;
         var at = 0;
         while (at < text.Length)
         {
+            if (count == into.Length) Array.Resize(ref into, Math.Max(text.Length / 5, 2 * count) + 16);
+            var c = text[at];
+            if (char.IsAsciiLetter(c))
+            {
+                var end = LettersEnd(text, at);
+                if ((end == text.Length || EndsWord(text, end)) && (at == 0 || text[at - 1] < 0x300))
+                {
+                    into[count++] = new WordSpan(at, end - at, WordKind.Word);
+                    at = end;
+                    continue;
+                }
+            }
+            else if (c is ' ' or ',' or '.')
+            {
+                at++;
+                continue;
+            }
             var kind = Classify(text, at, out var length);
             if (kind is Class.Between or Class.Joiner)
             {
-                if (text[at] == '@' && count > 0 && TryAddress(text, at, words[count - 1], out var address))
+                if (c == '@' && count > 0 && TryAddress(text, at, into[count - 1], out var address))
                 {
-                    while (count > 0 && words[count - 1].Start >= address.Start) count--;
-                    words[count++] = address;
+                    while (count > 0 && into[count - 1].Start >= address.Start) count--;
+                    into[count++] = address;
                     at = address.End;
                     continue;
                 }
@@ -64,21 +106,63 @@ public static class WordSegmenter
                 Class.Ideograph => new WordSpan(at, length + Marks(text, at + length), WordKind.Ideograph),
                 _ => new WordSpan(at, Math.Max(length, StringInfo.GetNextTextElementLength(text[at..])), WordKind.Symbol),
             };
-            if (count == words.Length) words = Grow(words);
-            words[count++] = word;
+            word = Whole(text, count == 0 ? 0 : into[count - 1].End, word);
+            into[count++] = word;
             at = word.End;
         }
-        var result = words.AsSpan(0, count).ToArray();
-        ArrayPool<WordSpan>.Shared.Return(words);
-        return result;
+        words = into;
+        return count;
     }
 
-    private static WordSpan[] Grow(WordSpan[] words)
+    /// <summary>Widens a word to the borders of grapheme clusters: a mark or a prefix that the rules leave between words belongs to its neighbour.</summary>
+    private static WordSpan Whole(ReadOnlySpan<char> text, int floor, WordSpan word)
     {
-        var larger = ArrayPool<WordSpan>.Shared.Rent(words.Length * 2);
-        words.CopyTo(larger, 0);
-        ArrayPool<WordSpan>.Shared.Return(words);
-        return larger;
+        var (start, end) = (word.Start, word.End);
+        if (start > floor && (text[start] >= 0x300 || text[start - 1] >= 0x300))
+        {
+            for (var at = floor; at < start;)
+            {
+                var length = StringInfo.GetNextTextElementLength(text[at..]);
+                if (at + length > start) start = at;
+                else at += length;
+            }
+        }
+        if (end < text.Length && (text[end] >= 0x300 || (text[end - 1] >= 0x600 && char.GetUnicodeCategory(text[end - 1]) == UnicodeCategory.Format)))
+        {
+            for (end = start; end < word.End;) end += StringInfo.GetNextTextElementLength(text[end..]);
+        }
+        return new WordSpan(start, end - start, word.Kind);
+    }
+
+    /// <summary>One past a run of ASCII letters; most words end within one vector, so that no branch depends on their length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int LettersEnd(ReadOnlySpan<char> text, int at)
+    {
+        while (Vector128.IsHardwareAccelerated && at + Vector128<ushort>.Count <= text.Length)
+        {
+            var characters = Vector128.LoadUnsafe(ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(text)), (nuint)at);
+            var letters = Vector128.LessThanOrEqual((characters | Vector128.Create((ushort)0x20)) - Vector128.Create((ushort)'a'), Vector128.Create((ushort)25));
+            var others = ~letters.ExtractMostSignificantBits() & 0xFF;
+            if (others != 0) return at + BitOperations.TrailingZeroCount(others);
+            at += Vector128<ushort>.Count;
+        }
+        while (at < text.Length && char.IsAsciiLetter(text[at])) at++;
+        return at;
+    }
+
+    /// <summary>Whether a run of ASCII letters surely ends a word here: nothing that stands at <paramref name="at"/> can join what follows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool EndsWord(ReadOnlySpan<char> text, int at)
+    {
+        var c = text[at];
+        if (c == ' ') return true;
+        if (c >= 128) return false;
+        var kind = (Class)AsciiClasses[c];
+        if (kind == Class.Between) return true;
+        if (kind != Class.Joiner) return false;
+        if (at + 1 == text.Length) return true;
+        var next = text[at + 1];
+        return next < 128 && (Class)AsciiClasses[next] is Class.Between or Class.Joiner && next != '/';
     }
 
     private static WordSpan Run(ReadOnlySpan<char> text, int start, int length, Class kind)
@@ -111,9 +195,9 @@ public static class WordSegmenter
             }
             else break;
         }
-        if (at < text.Length && IsUrl(text, start, at)) return new WordSpan(start, UrlEnd(text, at) - start, WordKind.Address);
+        if (at < text.Length && IsUrl(text, start, at)) return new WordSpan(start, UrlEnd(text, start, at) - start, WordKind.Address);
         if (!letters && text[start..at].Contains('\u20E3')) return new WordSpan(start, at - start, WordKind.Symbol);
-        if (letters && IsUrl(text, start, at)) return new WordSpan(start, UrlEnd(text, at) - start, WordKind.Address);
+        if (letters && IsUrl(text, start, at)) return new WordSpan(start, UrlEnd(text, start, at) - start, WordKind.Address);
         return new WordSpan(start, at - start, letters ? WordKind.Word : WordKind.Number);
     }
 
@@ -135,12 +219,13 @@ public static class WordSegmenter
         return scheme.Length > 3 && scheme[0] == ':' && scheme[1] == '/' && scheme[2] == '/' && !char.IsWhiteSpace(scheme[3]);
     }
 
-    private static int UrlEnd(ReadOnlySpan<char> text, int at)
+    private static int UrlEnd(ReadOnlySpan<char> text, int start, int at)
     {
         while (at < text.Length && !char.IsWhiteSpace(text[at]) && text[at] is not ('<' or '>' or '"' or '\u201D' or '\u3002' or '\uFF0C')) at++;
+        var opens = text[start..at].Contains('('); // "wiki/Word_(linguistics)"
         while (text[at - 1] is '.' or ',' or ';' or ':' or '!' or '?' or '\'' or '\u2019' or ')' or ']' or '}')
         {
-            if (text[at - 1] == ')' && text[..at].LastIndexOf('(') is var open and >= 0 && text[open..at].IndexOfAny(' ', '\n', '\t') < 0) break;
+            if (text[at - 1] == ')' && opens) break;
             at--;
         }
         return at;
@@ -197,12 +282,7 @@ public static class WordSegmenter
     {
         var c = text[at];
         length = 1;
-        if (c < 128)
-        {
-            if (char.IsAsciiLetter(c)) return Class.Letter;
-            if (char.IsAsciiDigit(c)) return Class.Digit;
-            return c is '\'' or '.' or '-' or ',' or ':' or '/' or '_' ? Class.Joiner : Class.Between;
-        }
+        if (c < 128) return (Class)AsciiClasses[c];
         if (char.IsSurrogate(c))
         {
             if (Rune.DecodeFromUtf16(text[at..], out var rune, out length) != OperationStatus.Done)

@@ -17,10 +17,37 @@ internal static class HostileTexts
             "http://", "https://example.org/a?b=c&d=(e) x@y.zz @ a@ @b", "192.168.0.1 3.14 10:30 1,000 -5 $5.00 50% 1/2", "don't o'clock 'tis rock'n'roll well-known-",
             "tab\there\r\nnew\u00A0line\u2028sep\u2029para\0nul", "a\u0000b\u0001c", "<script>alert(1)</script>", "%s %n {0} {{1}} \\u0000 \\",
             new string('a', 100_000), new string(' ', 100_000), string.Concat(Enumerable.Repeat("dogs run. ", 10_000)), new string('.', 10_000), new string('\u0301', 10_000),
-            string.Concat(Enumerable.Repeat("a@", 20_000)), string.Concat(Enumerable.Repeat("\U0001F600", 20_000)),
+            string.Concat(Enumerable.Repeat("a@", 20_000)), "http://a" + new string(')', 100_000), string.Concat(Enumerable.Repeat("x_y(", 20_000)), string.Concat(Enumerable.Repeat("\U0001F600", 20_000)),
         ];
         foreach (var text in texts) yield return text;
         if (SharedData.Find("robustness/blns/blns.json") is not { } naughty) yield break;
         foreach (var text in JsonSerializer.Deserialize<string[]>(File.ReadAllText(naughty))!) yield return text;
     }
+
+    /// <summary>Clusters of every kind between words; the Unicode consortium's test files where the shared data is there.</summary>
+    internal static IEnumerable<string> Unicode()
+    {
+        foreach (var cluster in (string[])["e\u0301", "\u0E19\u0E33", "\u1100\u1161\u11A8", "\uAC00\u11A8", "\u0915\u094D\u0937\u093F", "\U0001F1EB\U0001F1F7", "\U0001F468\u200D\U0001F469", "\u0600a", " \u0308", "\r\n", "\u4E2D\uFE00", "\u304B\u3099", "\u0308"])
+        {
+            yield return cluster;
+            yield return $"The {cluster} old {cluster}{cluster} car{cluster}, {cluster}dog. {cluster}";
+        }
+        if (SharedData.Find("robustness/unicode/GraphemeBreakTest.txt") is { } graphemes)
+        {
+            foreach (var line in File.ReadLines(graphemes))
+            {
+                var codes = line.Split('#')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(c => c.All(char.IsAsciiHexDigit)).ToArray();
+                if (codes.Length > 0) yield return $"a {string.Concat(codes.Select(c => Code(c)))} car b";
+            }
+        }
+        if (SharedData.Find("robustness/unicode/NormalizationTest.txt") is not { } normal) yield break;
+        var number = 0;
+        foreach (var line in File.ReadLines(normal))
+        {
+            if (line.Length == 0 || line[0] is '#' or '@' || number++ % 60 != 0) continue;
+            yield return $"an old {string.Concat(line.Split(';')[2].Split(' ').Select(c => Code(c)))} car";
+        }
+    }
+
+    private static string Code(string hex) => Convert.ToInt32(hex, 16) is var code && code is >= 0xD800 and <= 0xDFFF ? ((char)code).ToString() : char.ConvertFromUtf32(code);
 }

@@ -15,8 +15,10 @@ public sealed class WordDeletionTests
 
     [Theory]
     [InlineData("one two three four", new[] { "two three four", "one three four", "one two four", "one two three" })]
-    [InlineData("Red, green (blue).", new[] { "green (blue).", "Red, (blue).", "Red, green ()." })]
-    [InlineData("It costs $5.00 now.", new[] { "costs $5.00 now.", "It $5.00 now.", "It costs now.", "It costs $5.00." })]
+    [InlineData("Red, green (blue).", new[] { "Green (blue).", "Red, (blue).", "Red, green ()." })]
+    [InlineData("It costs $5.00 now.", new[] { "Costs $5.00 now.", "It $5.00 now.", "It costs $5.00." })]
+    [InlineData("He saw an old car.", new[] { "Saw an old car.", "He an old car.", "He saw old car.", "He saw a car.", "He saw an old." })]
+    [InlineData("Stop. The dog ran.", new[] { "The dog ran.", "Stop. Dog ran.", "Stop. The ran.", "Stop. The dog." })]
     [InlineData("Ask Mr. Smith today.", new[] { "Mr. Smith today.", "Ask Smith today.", "Ask Mr. today.", "Ask Mr. Smith." })]
     public void Apply_OneWord_TakesOneSpaceWithIt(string text, string[] possible)
     {

@@ -59,7 +59,7 @@ public sealed class PipelineFileTests : IDisposable
         var pipeline = PipelineFile.Parse(
             "source: { text: { path: in.txt } }\naugment: { operations: [ word-deletion: &rate { rate: 0.2 }, synonyms: *rate ] }\n", "p.yaml", _folder.Path, Components.Default(),
             ["augment.operations.synonyms.rate=0.4"]);
-        Assert.Equal("""[{"word-deletion":{"at_least":0,"rate":0.2}},{"synonyms":{"analyzer":null,"at_least":0,"lexicon":null,"rate":0.4}}]""", CanonicalJson.Write(pipeline.Augment!.Operations));
+        Assert.Equal("""[{"word-deletion":{"at_least":0,"count":null,"rate":0.2}},{"synonyms":{"analyzer":null,"at_least":0,"lexicon":null,"rate":0.4}}]""", CanonicalJson.Write(pipeline.Augment!.Operations));
     }
 
     [Fact]

@@ -40,6 +40,20 @@ public sealed class WordSegmenterTests
     [Fact]
     public void Segment_LoneSurrogates_LieBetweenWords() => Assert.Equal("a|b", Words("\uD800a\uDC00b\uDBFF"));
 
+    /// <summary>ASCII letters have a way of their own; letters of another script must come out the same.</summary>
+    [Fact]
+    public void Segment_LettersOfAnotherScript_GivesTheSameSpans()
+    {
+        string[] pieces = ["a", "Bc", "12", " ", "'", ".", "-", ",", ":", "/", "_", "(", "\"", "\u2019", "!", "#", "\u00E9", "\u4E2D"];
+        Gen.Int[0, pieces.Length - 1].Array[0, 14].Sample(picks =>
+        {
+            var text = string.Concat(picks.Select(p => pieces[p]));
+            if (text.Contains("://", StringComparison.Ordinal)) return; // a URL is one word however long
+            var other = text.Replace('a', '\u0430').Replace('B', '\u0411').Replace('c', '\u0446');
+            Assert.Equal(WordSegmenter.Segment(other), WordSegmenter.Segment(text));
+        }, iter: 20_000);
+    }
+
     [Fact]
     public void Segment_AnyUtf16_GivesAscendingSpansInside()
     {
