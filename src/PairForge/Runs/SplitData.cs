@@ -54,11 +54,12 @@ internal sealed class SplitData(RunContext context, int split) : IDisposable
         .Select(shard => context.Store.Require(StageNames.View, ViewStage.IndexOf(context, split, shard)).File("known-views"))]);
 }
 
-/// <summary>How many pairs each passage of a split gives, and the similarity of each: planned pairs first, then views.</summary>
+/// <summary>How many pairs each passage of a split gives, and the similarity of each: planned pairs first, then views; NaN where nothing is encoded.</summary>
 internal sealed class PairScores
 {
     private readonly int[] _starts;
     private readonly double[] _scores;
+    private readonly double[] _unknown = []; // as many as a passage has at most, where nothing is encoded
 
     internal PairScores(RunContext context, int split)
     {
@@ -67,9 +68,13 @@ internal sealed class PairScores
         var counts = Numbers.ReadAll<int>(context.Store, Array.ConvertAll(shards, m => m.File("pair-counts")));
         _starts = new int[counts.Length + 1];
         for (var p = 0; p < counts.Length; p++) _starts[p + 1] = checked(_starts[p] + counts[p]);
+        if (context.Encodes) return;
+        _unknown = new double[counts.DefaultIfEmpty().Max()];
+        Array.Fill(_unknown, double.NaN);
     }
 
-    internal ReadOnlySpan<double> Of(int passage) => _scores.AsSpan(_starts[passage].._starts[passage + 1]);
+    internal ReadOnlySpan<double> Of(int passage) =>
+        _unknown.Length > 0 ? _unknown.AsSpan(0, _starts[passage + 1] - _starts[passage]) : _scores.AsSpan(_starts[passage].._starts[passage + 1]);
 }
 
 /// <summary>The different anchors of a split, numbered by first appearance.</summary>

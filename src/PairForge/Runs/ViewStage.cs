@@ -10,7 +10,7 @@ using PairForge.Text;
 namespace PairForge.Runs;
 
 /// <summary>Stage <c>view</c>, an index a split and shard: makes the views, and scores every pair of the shard's passages.</summary>
-/// <remarks>Files: <c>views</c>; <c>pair-counts</c>, an int a passage; <c>scores</c>, a double a pair, NaN where nothing is encoded; <c>known-views</c>, passage and pool row of each view that the pool holds; <c>quarantine</c> for texts that an operation throws on.</remarks>
+/// <remarks>Files: <c>views</c>; <c>pair-counts</c>, an int a passage; <c>scores</c>, a double a pair, empty where nothing is encoded; <c>known-views</c>, passage and pool row of each view that the pool holds; <c>quarantine</c> for texts that an operation throws on.</remarks>
 internal sealed class ViewStage() : RunStage(StageNames.View)
 {
     internal static int IndexOf(RunContext context, int split, int shard) => split * context.Plan.Shards.Count + shard;
@@ -34,7 +34,7 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
         {
             foreach (var made in batch.Views) views.Write(made);
             Numbers.Write<int>(counts, batch.PairCounts);
-            Numbers.Write<double>(scores, batch.Scores);
+            if (context.Encodes) Numbers.Write<double>(scores, batch.Scores);
             Numbers.Write<int>(known, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(batch.KnownViews));
             attempt.Count("views.made", batch.Views.Sum(v => v.Count));
             attempt.Count("refused", batch.Refused);
@@ -69,9 +69,9 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
             }
             batch.PairCounts[i] = batch.Views[i].Count + (data?.Pairs.Of(first + i).Length ?? 0);
         }
+        if (!context.Encodes) return batch;
         batch.Scores = new double[batch.PairCounts.Sum()];
-        if (context.Encodes) await ScoreAsync(context, data!, first, passages, batch, cancellation).ConfigureAwait(false);
-        else Array.Fill(batch.Scores, double.NaN);
+        await ScoreAsync(context, data!, first, passages, batch, cancellation).ConfigureAwait(false);
         return batch;
     }
 

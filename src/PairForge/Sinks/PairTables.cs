@@ -150,15 +150,25 @@ internal sealed class PairTables : IAsyncDisposable
     {
         await SettleAsync().ConfigureAwait(false);
         if (_rowsInGroup == 0) return;
-        _writing = Task.WhenAll(WriteAsync(_data!, _columns, cancellation), WriteAsync(_lineageTable!, _lineage.All, cancellation));
+        _writing = BothAsync(_data!, _lineageTable!, _columns, _lineage.All, cancellation);
         (_rowsInGroup, _unitsInGroup) = (0, 0);
     }
 
-    private static Task WriteAsync(ParquetTable table, IReadOnlyList<ParquetColumn> columns, CancellationToken cancellation)
+    private static Task BothAsync(ParquetTable data, ParquetTable lineage, IReadOnlyList<ParquetColumn> columns, IReadOnlyList<ParquetColumn> lineageColumns, CancellationToken cancellation)
+    {
+        var (first, second) = (Take(columns), Take(lineageColumns));
+        return Task.Run(async () =>
+        {
+            await data.WriteAsync(first, cancellation).ConfigureAwait(false);
+            await lineage.WriteAsync(second, cancellation).ConfigureAwait(false);
+        }, cancellation);
+    }
+
+    private static ColumnChunk[] Take(IReadOnlyList<ParquetColumn> columns)
     {
         var group = new ColumnChunk[columns.Count];
         for (var i = 0; i < group.Length; i++) group[i] = columns[i].Take();
-        return Task.Run(() => table.WriteAsync(group, cancellation), cancellation);
+        return group;
     }
 
     private async ValueTask CloseAsync(CancellationToken cancellation)

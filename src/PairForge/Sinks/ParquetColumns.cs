@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text;
 using Parquet;
 using Parquet.Schema;
 
@@ -21,65 +19,43 @@ internal abstract class ParquetColumn(Field field)
 /// <summary>A column of texts.</summary>
 internal sealed class TextColumn(string name, bool nullable) : ParquetColumn(new DataField<string>(name, nullable))
 {
-    private ColumnBuffer<char> _units = new();
-    private ColumnBuffer<int> _lengths = new();    // of the texts that are not null
+    private TextBuffer _texts = new();
     private ColumnBuffer<int> _definition = new(); // 1: a text, 0: null
 
     /// <summary>Adds a row's value; answers its length.</summary>
     public int Add(string? value)
     {
-        if (value is null)
-        {
-            _definition.Add(0);
-            return 0;
-        }
-        return Add(value.AsSpan());
+        if (value is not null) return Add(value.AsSpan());
+        _definition.Add(0);
+        return 0;
     }
 
     /// <summary>Adds a row's value; answers its length.</summary>
     public int Add(ReadOnlySpan<char> value)
     {
-        _units.Add(value);
-        return Added(value.Length);
+        _texts.Add(value);
+        _definition.Add(1);
+        return value.Length;
     }
 
     /// <summary>Adds a row's value as UTF-8; answers its length in UTF-16.</summary>
     public int AddUtf8(ReadOnlySpan<byte> value)
     {
-        var length = Encoding.UTF8.GetChars(value, _units.Reserve(value.Length));
-        _units.Advance(length);
-        return Added(length);
+        _definition.Add(1);
+        return _texts.AddUtf8(value);
     }
 
     public override ColumnChunk Take()
     {
-        var (units, lengths, definition) = (_units, _lengths, _definition);
-        (_units, _lengths, _definition) = (new(), new(), new());
+        var (texts, definition) = (_texts, _definition);
+        (_texts, _definition) = (new(), new());
         return async (writer, cancellation) =>
         {
-            var texts = ArrayPool<ReadOnlyMemory<char>>.Shared.Rent(lengths.Count);
-            var start = 0;
-            for (var i = 0; i < lengths.Count; i++)
-            {
-                var length = lengths.Values.Span[i];
-                texts[i] = units.Values.Slice(start, length);
-                start += length;
-            }
-            var values = texts.AsMemory(0, lengths.Count);
-            if (nullable) await writer.WriteAllPartsAsync<ReadOnlyMemory<char>>((DataField)Field, values, definition.Values, null, cancellation).ConfigureAwait(false);
-            else await writer.WriteAsync<ReadOnlyMemory<char>>((DataField)Field, values, null, null, cancellation).ConfigureAwait(false);
-            ArrayPool<ReadOnlyMemory<char>>.Shared.Return(texts, clearArray: true);
-            units.Dispose();
-            lengths.Dispose();
+            if (nullable) await writer.WriteAllPartsAsync<ReadOnlyMemory<char>>((DataField)Field, texts.Values, definition.Values, null, cancellation).ConfigureAwait(false);
+            else await writer.WriteAsync<ReadOnlyMemory<char>>((DataField)Field, texts.Values, null, null, cancellation).ConfigureAwait(false);
+            texts.Dispose();
             definition.Dispose();
         };
-    }
-
-    private int Added(int length)
-    {
-        _lengths.Add(length);
-        _definition.Add(1);
-        return length;
     }
 }
 

@@ -11,7 +11,7 @@ internal sealed class ParquetTable : IAsyncDisposable
     internal const int RowsPerGroup = 50_000;
 
     /// <summary>UTF-16 units (or bytes) after which a row group is written although it holds fewer rows.</summary>
-    internal const long UnitsPerGroup = 16 << 20;
+    internal const long UnitsPerGroup = 8 << 20;
 
     private ParquetWriter? _writer;
 
