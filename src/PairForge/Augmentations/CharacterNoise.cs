@@ -115,7 +115,7 @@ public sealed class CharacterNoise : IAugmentation
         if (word.Kind != WordKind.Word || word.Length < _options.MinLength || word.Length > MaxWord || text.IsProtected(word)) return false;
         foreach (var c in text[word])
             if (!char.IsLetter(c) && c is not ('\'' or '\u2019' or '-')) return false; // marks, surrogates, digits
-        return true;
+        return Graphemes.AreUnits(text[word]); // no letters that are written as one
     }
 
     private void Misspell(AnalyzedText text, WordSpan span, List<TextEdit> edits, ref KeyedRandom random)

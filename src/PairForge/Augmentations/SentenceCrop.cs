@@ -52,6 +52,7 @@ public sealed class SentenceCrop : IAugmentation
         ArgumentNullException.ThrowIfNull(text);
         var sentences = new List<Segment>();
         _sentences.Segment(text.Text, sentences);
+        Graphemes.Widen(text.Text, sentences);
         if (sentences.Count <= _min) return AugmentationResult.Refused("one-sentence");
         var length = _min + random.NextInt(Math.Min(_max, sentences.Count - 1) - _min + 1);
         var first = random.NextInt(sentences.Count - length + 1);

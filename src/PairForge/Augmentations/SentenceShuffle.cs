@@ -25,6 +25,7 @@ public sealed class SentenceShuffle : IAugmentation
         ArgumentNullException.ThrowIfNull(text);
         var sentences = new List<Segment>();
         _sentences.Segment(text.Text, sentences);
+        Graphemes.Widen(text.Text, sentences);
         if (sentences.Count < 2) return AugmentationResult.Refused("one-sentence");
         if (sentences.TrueForAll(s => Same(text.Text, s, sentences[0]))) return AugmentationResult.Refused("equal-sentences");
         var order = new int[sentences.Count];

@@ -87,7 +87,8 @@ public static class WordSegmenter
             {
                 if (c == '@' && count > 0 && TryAddress(text, at, into[count - 1], out var address))
                 {
-                    while (count > 0 && into[count - 1].Start >= address.Start) count--;
+                    while (count > 0 && into[count - 1].End > address.Start) count--;
+                    address = Whole(text, count == 0 ? 0 : into[count - 1].End, address);
                     into[count++] = address;
                     at = address.End;
                     continue;

@@ -13,7 +13,7 @@ public sealed class AugmentationConformanceTests
     public static TheoryData<string> Names => [.. Components.Default().Of(typeof(IAugmentation)).Where(HasDefaults).Select(e => e.Name)];
 
     /// <summary>What needs an option, and what needs a hook, has tests of its own.</summary>
-    private static bool HasDefaults(ComponentEntry entry) => !OptionProperty.Of(entry.OptionsType).Any(o => o.IsRequired) && !OptionProperty.Check(Activator.CreateInstance(entry.OptionsType)!).Any();
+    internal static bool HasDefaults(ComponentEntry entry) => !OptionProperty.Of(entry.OptionsType).Any(o => o.IsRequired) && !OptionProperty.Check(Activator.CreateInstance(entry.OptionsType)!).Any();
 
     private static IAugmentation Make(string name)
     {

@@ -18,7 +18,7 @@ public sealed partial class AugmentationFaithfulnessTests(ITestOutputHelper outp
         output.WriteLine($"{"operation",-22}{"changed",9}{"refused",9}{"no-ops",8}{"crashes",9}{"protected changed",19}{"capitals kept",15}  refusals");
         foreach (var entry in Components.Default().Of(typeof(IAugmentation)))
         {
-            if (entry.OptionsType.GetProperties().Any(p => p.IsDefined(typeof(System.Runtime.CompilerServices.RequiredMemberAttribute), false))) continue;
+            if (!AugmentationConformanceTests.HasDefaults(entry)) continue; // it asks something outside
             var operation = Components.Default().Step<IAugmentation>(entry.Name, Activator.CreateInstance(entry.OptionsType)!).Create();
             if (!operation.ChangesText) continue;
             var (changed, silent, crashes, broken, capitals, kept) = (0, 0, 0, 0, 0, 0);
@@ -44,13 +44,28 @@ public sealed partial class AugmentationFaithfulnessTests(ITestOutputHelper outp
                 }
                 if (view == sentences[n]) silent++;
                 else changed++;
-                if (!Protected(sentences[n]).SequenceEqual(Protected(view))) broken++;
+                // Whole sentences may go or move; noise may put a digit into a word, as scanners do: what was protected is still there, in order.
+                if (entry.Name.StartsWith("sentence-", StringComparison.Ordinal) ? Protected(view).Except(Protected(sentences[n])).Any() : !IsKept(Protected(sentences[n]), Protected(view))) broken++;
                 capitals += sentences[n].Count(char.IsUpper);
                 kept += view.Count(char.IsUpper);
             }
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{entry.Name,-22}{changed,9}{refusals.Values.Sum(),9}{silent,8}{crashes,9}{broken,19}{(capitals == 0 ? 1 : (double)kept / capitals),15:P1}  {string.Join(", ", refusals.Select(r => $"{r.Key} {r.Value}"))}"));
             Assert.Equal((entry.Name, 0, 0, 0), (entry.Name, silent, crashes, broken));
         }
+    }
+
+    private static bool IsKept(IEnumerable<string> before, IEnumerable<string> after)
+    {
+        using var left = after.GetEnumerator();
+        foreach (var token in before)
+        {
+            do
+            {
+                if (!left.MoveNext()) return false;
+            }
+            while (left.Current != token);
+        }
+        return true;
     }
 
     /// <summary>Tokens with a digit, addresses and code, found by white space alone.</summary>

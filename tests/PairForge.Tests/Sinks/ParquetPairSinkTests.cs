@@ -175,6 +175,6 @@ public sealed class ParquetPairSinkTests
         using var folder = new TemporaryFolder();
         var text = new string('x', 1 << 20);
         await WriteAsync(folder.Path, [.. Enumerable.Range(0, 40).Select(n => Pair(n) with { Anchor = new() { Text = text } })], PairFormat.Pair, 0, new());
-        Assert.Equal([16L, 16L, 8L], Query($"select distinct row_group_id, row_group_num_rows from parquet_metadata('{folder["data/*.parquet"]}') order by 1").Select(r => r[1]));
+        Assert.Equal([8L, 8L, 8L, 8L, 8L], Query($"select distinct row_group_id, row_group_num_rows from parquet_metadata('{folder["data/*.parquet"]}') order by 1").Select(r => r[1]));
     }
 }
