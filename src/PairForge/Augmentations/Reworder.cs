@@ -38,9 +38,9 @@ internal sealed class Reworder : IDisposable
                 yield return new HookRequests(program, program.Identity, options.Requests with { Concurrency = command.Processes }, cache);
                 break;
             case { Http: { } http }:
-                var service = new HttpService(http, options.Requests, cache);
-                if (http.Via.Count == 0) yield return service.Paraphraser();
-                foreach (var language in http.Via) yield return service.BackTranslator(language);
+                var endpoint = new HttpEndpoint(http, options.Requests, cache);
+                if (http.Via.Count == 0) yield return endpoint.Paraphraser();
+                foreach (var language in http.Via) yield return endpoint.BackTranslator(language);
                 break;
             default:
                 throw new ConfigurationException("none of table, http and command is given; give one");

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
-using System.Text;
 
 namespace PairForge.Text;
 
@@ -79,33 +77,29 @@ public sealed class Lexicon
     {
         ArgumentNullException.ThrowIfNull(path);
         if (!File.Exists(path.Resolved)) throw new PairForgeException(FailureKind.InputMissing, $"lexicon '{path.Given}' is not there; give the path of a lexicon file, or leave the key out for the embedded one");
-        using var stream = RegularFile.Open(path.Resolved);
+        using var stream = LexiconLines.Open(path);
         return Load(stream, path.Given);
     }
 
     /// <summary>Loads a lexicon from a seekable stream.</summary>
-    /// <exception cref="PairForgeException">A line is malformed.</exception>
+    /// <exception cref="PairForgeException">A line is malformed, or the stream is not whole.</exception>
     public static Lexicon Load(Stream stream, string name)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        Span<byte> magic = stackalloc byte[2];
-        var isGzip = stream.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic[0] == 0x1F && magic[1] == 0x8B;
-        stream.Position = 0;
-        using var reader = new StreamReader(isGzip ? new GZipStream(stream, CompressionMode.Decompress) : stream, Encoding.UTF8);
         var lexicon = new Lexicon();
         var all = new List<LexiconSense>(210_000);
         var number = 0;
         try
         {
-            while (reader.ReadLine() is { } line)
+            foreach (var (at, line) in LexiconLines.Read(stream, name))
             {
-                number++;
-                if (line.Length > 0 && line[0] != '#') lexicon.Read(line, all);
+                number = at;
+                lexicon.Read(line, all);
             }
         }
-        catch (Exception e) when (e is FormatException or IndexOutOfRangeException or OverflowException or ArgumentException or InvalidDataException)
+        catch (Exception e) when (e is FormatException or IndexOutOfRangeException or OverflowException or ArgumentException)
         {
-            throw new PairForgeException(FailureKind.BadData, $"line {number + (e is InvalidDataException ? 1 : 0)} of lexicon '{name}' is not 'lemma TAB n|v|a|r TAB synset.rank.count ...', 'form TAB nx|vx|ax|rx TAB lemma ...' or 'lemma TAB n!|v!|a!|r! TAB rank.antonym ...'; see resources/README.md", e);
+            throw new PairForgeException(FailureKind.BadData, $"line {number} of lexicon '{name}' is not 'lemma TAB n|v|a|r TAB synset.rank.count ...', 'form TAB nx|vx|ax|rx TAB lemma ...' or 'lemma TAB n!|v!|a!|r! TAB rank.antonym ...'; see resources/README.md", e);
         }
         lexicon.Finish(all);
         lexicon.HasCounts = all.Exists(s => s.Count > 0);

@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.IO.Compression;
-using System.Text;
 
 namespace PairForge.Text;
 
@@ -35,22 +33,18 @@ public sealed class WordDictionary
     {
         ArgumentNullException.ThrowIfNull(path);
         if (!File.Exists(path.Resolved)) throw new PairForgeException(FailureKind.InputMissing, $"the words' lexicon '{path.Given}' is not there; give the path of a file of words, or leave the key out");
-        using var stream = File.OpenRead(path.Resolved);
-        var dictionary = Load(stream);
+        using var stream = LexiconLines.Open(path);
+        var dictionary = Load(stream, path.Given);
         return dictionary.Count > 0 ? dictionary : throw new PairForgeException(FailureKind.BadData, $"'{path.Given}' holds no word; a line is 'word', 'word count', a lexicon's or a group 'Aa01A01= word word'");
     }
 
     /// <summary>Loads a seekable stream.</summary>
-    public static WordDictionary Load(Stream stream)
+    /// <exception cref="PairForgeException">It is not whole.</exception>
+    public static WordDictionary Load(Stream stream, string name)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        Span<byte> magic = stackalloc byte[2];
-        var isGzip = stream.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic[0] == 0x1F && magic[1] == 0x8B;
-        stream.Position = 0;
-        using var reader = new StreamReader(isGzip ? new GZipStream(stream, CompressionMode.Decompress) : stream, Encoding.UTF8);
         var dictionary = new WordDictionary();
-        while (reader.ReadLine() is { } line)
-            if (line.Length > 0 && line[0] != '#') dictionary.Read(line);
+        foreach (var (_, line) in LexiconLines.Read(stream, name)) dictionary.Read(line);
         dictionary.Finish();
         return dictionary;
     }

@@ -6,7 +6,7 @@ namespace PairForge.Tests.Configuration;
 /// <summary>Files that make careless readers of YAML run out of time, memory or stack are refused with their place, in a tenth of a second on a machine that does nothing else.</summary>
 public sealed class HostileYamlTests
 {
-    private static readonly TimeSpan Most = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Most = TimeSpan.FromMilliseconds(100);
     private const string Source = "source: { text: { path: a.txt } }\n";
 
     private static readonly Dictionary<string, string> Files = new()
@@ -63,7 +63,7 @@ public sealed class HostileYamlTests
     public void Parse_HostileFile_IsRefusedAtOnceWithItsPlace(string name)
     {
         var best = TimeSpan.MaxValue;
-        for (var n = 0; n < 3; n++) // the first warms up, and others work on this machine too: the best counts
+        for (var n = 0; n < 5 && (n < 2 || best >= Most); n++) // the first warms up, and others work on this machine too: the best counts
         {
             var watch = Stopwatch.StartNew();
             var fault = Assert.Throws<ConfigurationException>(() => PipelineFile.Parse(Files[name], "p.yaml", "/folder", Components.Default()));

@@ -216,5 +216,5 @@ public sealed class HttpTranslatorTests : IDisposable
     }
 
     private HookRequests Service(string url, RequestOptions options, bool allowPrivate) =>
-        new HttpService(new HttpHookOptions { Url = url, Via = ["de"], ApiKey = new Secret("KEY", "canary-key"), AllowPrivate = allowPrivate }, options, new AnswerCache(_folder.Path)).BackTranslator("de");
+        new HttpEndpoint(new HttpHookOptions { Url = url, Via = ["de"], ApiKey = new Secret("KEY", "canary-key"), AllowPrivate = allowPrivate }, options, new AnswerCache(_folder.Path)).BackTranslator("de");
 }

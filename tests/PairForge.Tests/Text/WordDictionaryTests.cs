@@ -9,7 +9,7 @@ public sealed class WordDictionaryTests
     private static WordDictionary Load(params string[] lines)
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', lines)));
-        return WordDictionary.Load(stream);
+        return WordDictionary.Load(stream, "words.txt");
     }
 
     private static string Cut(string text, WordDictionary dictionary)

@@ -1,7 +1,7 @@
 namespace PairForge.Hooks;
 
-/// <summary>One service with the interface of LibreTranslate: its connections and its limits are one, whatever languages are asked for.</summary>
-internal sealed class HttpService(HttpHookOptions options, RequestOptions requests, AnswerCache cache)
+/// <summary>One address with the interface of LibreTranslate: its connections and its limits are one, whatever languages are asked for.</summary>
+internal sealed class HttpEndpoint(HttpHookOptions options, RequestOptions requests, AnswerCache cache)
 {
     private readonly HttpClient _client = HttpTranslator.Client(options);
     private readonly RequestLimits _limits = new(requests);
