@@ -31,10 +31,7 @@ internal static class RowText
         {
             text.Append(CultureInfo.InvariantCulture, $"{name,-10}");
             if (scored) text.Append(CultureInfo.InvariantCulture, $"{(double.IsFinite(score) ? score.ToString("F4", CultureInfo.InvariantCulture) : ""),7}  ");
-            text.Append(OneLine(content ?? "(none)")).Append('\n');
+            text.Append(EditText.Tame(content ?? "(none)")).Append('\n');
         }
     }
-
-    /// <summary>Control characters would break the layout, or move the terminal's cursor.</summary>
-    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c));
 }

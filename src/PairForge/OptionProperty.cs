@@ -55,7 +55,11 @@ internal sealed record OptionProperty(string Key, PropertyInfo Property)
 
     /// <summary><c>[0, 1]</c>; a bound that is no bound is left out: <c>[0, ...)</c>.</summary>
     internal static string Interval(RangeAttribute range) =>
-        IsOpen(range.Maximum) ? string.Create(CultureInfo.InvariantCulture, $"[{range.Minimum}, ...)") : string.Create(CultureInfo.InvariantCulture, $"[{range.Minimum}, {range.Maximum}]");
+        IsOpen(range.Maximum) ? $"[{Bound(range.Minimum)}, ...)" : $"[{Bound(range.Minimum)}, {Bound(range.Maximum)}]";
+
+    /// <summary>As it was written: the bounds of a <c>float</c> reach the attribute as <c>double</c>.</summary>
+    private static string Bound(object bound) =>
+        bound is double wide && (float)wide is var narrow && narrow == wide ? narrow.ToString(CultureInfo.InvariantCulture) : Convert.ToString(bound, CultureInfo.InvariantCulture)!;
 
     /// <summary>Whether a range's maximum is only the end of its type.</summary>
     internal static bool IsOpen(object maximum) => maximum is int.MaxValue or double.MaxValue;

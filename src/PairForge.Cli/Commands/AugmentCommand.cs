@@ -18,23 +18,24 @@ internal static class AugmentCommand
         var count = new Option<int>("--count") { Description = "Views a text.", DefaultValueFactory = _ => 1, HelpName = "N" };
         var seed = new Option<ulong>("--seed") { Description = "Seed.", DefaultValueFactory = _ => 42UL, HelpName = "S" };
         var words = new Option<string?>("--words") { Description = "A file of words by which Chinese is cut into words; without it, every character is one.", HelpName = "FILE" };
+        var protect = new Option<string[]>("--protect") { Description = "A word or phrase that stays as it is, beside numbers, addresses and code.", HelpName = "PHRASE" };
         var json = SharedOptions.Json();
-        var command = new Command("augment", "Try an augmentation on a text; why a text is refused is said on stderr.") { text, operation, set, count, seed, words, json };
+        var command = new Command("augment", "Try an augmentation on a text; a terminal shows what it changed in colour, and stderr why it refused.") { text, operation, set, count, seed, words, protect, json };
         command.SetAction(result =>
         {
             SharedOptions.AtLeast("--count", result.GetValue(count), 1);
-            var (name, options, apply) = Make(result.GetValue(operation)!, result.GetValue(set) ?? []);
+            var trial = OperationTrial.Of(result.GetValue(operation)!, result.GetValue(set) ?? [], SharedOptions.KnownComponents());
+            var protection = new Protection(new ProtectOptions { Phrases = result.GetValue(protect) ?? [] });
             var dictionary = result.GetValue(words) is { } file ? WordDictionary.Open(file) : null;
             var given = result.GetValue(text)!;
             var results = new JsonArray();
             foreach (var line in given == "-" ? Lines(Console.In) : [given])
             {
-                var analyzed = new AnalyzedText(line, dictionary);
+                var analyzed = new AnalyzedText(line, protection, dictionary);
                 var views = new JsonArray();
                 for (var n = 0; n < result.GetValue(count); n++)
                 {
-                    var random = new KeyedRandom(result.GetValue(seed), $"augment/{n}", line);
-                    var answer = apply(analyzed, ref random);
+                    var answer = trial.Apply(analyzed, result.GetValue(seed), n);
                     if (result.GetValue(json)) views.Add(Json(answer, line));
                     else Print(answer, line);
                 }
@@ -42,27 +43,12 @@ internal static class AugmentCommand
             }
             if (result.GetValue(json))
             {
-                var operations = new JsonObject { [name] = JsonNode.Parse(CanonicalJson.Write(options)) };
+                var operations = new JsonObject { [trial.Name] = JsonNode.Parse(CanonicalJson.Write(trial.Options)) };
                 Console.Out.WriteLine(new JsonObject { ["operation"] = operations, ["seed"] = result.GetValue(seed), ["results"] = results }.ToJsonString(JsonText.Options));
             }
             return 0;
         });
         return command;
-    }
-
-    private delegate AugmentationResult Apply(AnalyzedText text, ref KeyedRandom random);
-
-    /// <summary>An augmentation, or what makes hard negatives.</summary>
-    private static (string Name, object Options, Apply Apply) Make(string name, string[] sets)
-    {
-        var components = SharedOptions.KnownComponents();
-        if (components.Find(typeof(IHardNegative), name) is null)
-        {
-            var step = PipelineFile.Step<IAugmentation>(name, sets, components);
-            return (step.Name, step.Options, step.Create().Apply);
-        }
-        var negative = PipelineFile.Step<IHardNegative>(name, sets, components);
-        return (negative.Name, negative.Options, negative.Create().Apply);
     }
 
     private static JsonObject Json(AugmentationResult answer, string line)
@@ -77,7 +63,7 @@ internal static class AugmentCommand
     private static void Print(AugmentationResult answer, string line)
     {
         if (answer.Refusal is { } refusal) Console.Error.WriteLine($"refused: {refusal}: {line}");
-        else Console.Out.WriteLine(TextEdits.Apply(line, answer.Edits));
+        else Console.Out.WriteLine(EditText.IsColoured ? EditText.Colour(line, answer.Edits) : TextEdits.Apply(line, answer.Edits));
         if (answer.Cutoff is { } cutoff) Console.Error.WriteLine($"the trainer cuts off {CanonicalJson.Write(cutoff)}");
         if (answer.Mixup is { } mixup) Console.Error.WriteLine($"the trainer mixes in {CanonicalJson.Write(mixup)}");
     }

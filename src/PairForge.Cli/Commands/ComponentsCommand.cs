@@ -14,7 +14,7 @@ internal static class ComponentsCommand
     {
         var markdown = new Option<bool>("--markdown") { Description = "A Markdown table." };
         var json = SharedOptions.Json();
-        var command = new Command("components", "List every component with its options, defaults and ranges.") { markdown, json };
+        var command = new Command("components", "List every component with its options, defaults and ranges, and what each operation makes of a text.") { markdown, json };
         command.SetAction(result =>
         {
             var components = ComponentDescription.All(SharedOptions.KnownComponents());
@@ -32,14 +32,15 @@ internal static class ComponentsCommand
             name = c.Name,
             summary = c.Summary,
             options = c.Options.Select(o => new { name = o.Name, type = o.Type, required = o.IsRequired, @default = o.Default, range = o.Range, summary = o.Summary }),
+            example = c.Example is { } e ? new { text = e.Text, seed = e.Seed, result = e.Result } : null,
         }),
     }, JsonText.Options) + "\n";
 
     private static string Markdown(IReadOnlyList<ComponentDescription> components)
     {
-        var text = new StringBuilder("| key | name | what it does | options |\n|---|---|---|---|\n");
+        var text = new StringBuilder("| key | name | what it does | options | example |\n|---|---|---|---|---|\n");
         foreach (var c in components)
-            text.Append(CultureInfo.InvariantCulture, $"| {c.Key} | `{c.Name}` | {Cell(c.Summary ?? "")} | {string.Join("<br>", c.Options.Select(o => $"`{o.Name}`: {Cell(Value(o))}"))} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {c.Key} | `{c.Name}` | {Cell(c.Summary ?? "")} | {string.Join("<br>", c.Options.Select(o => $"`{o.Name}`: {Cell(Value(o))}"))} | {(c.Example is { } e ? Cell($"{e.Text}<br>→ {e.Result}") : "")} |\n");
         return text.ToString();
     }
 
@@ -56,6 +57,7 @@ internal static class ComponentsCommand
                 text.Append('\n');
                 var width = c.Options.Count == 0 ? 0 : c.Options.Max(o => o.Name.Length);
                 foreach (var o in c.Options) text.Append(CultureInfo.InvariantCulture, $"      {o.Name.PadRight(width)}  {Value(o)}\n");
+                if (c.Example is { } e) text.Append(CultureInfo.InvariantCulture, $"      from  {e.Text}\n      to    {e.Result}\n");
             }
         }
         return text.ToString();

@@ -19,7 +19,8 @@ public sealed record OptionDescription(string Name, string Type, bool IsRequired
 /// <param name="Name">Its name.</param>
 /// <param name="Summary">What it does; null where the documentation file is not beside the program.</param>
 /// <param name="Options">Its options.</param>
-public sealed record ComponentDescription(string Key, string Name, string? Summary, IReadOnlyList<OptionDescription> Options)
+/// <param name="Example">What it makes of a text; null for what is no operation.</param>
+public sealed record ComponentDescription(string Key, string Name, string? Summary, IReadOnlyList<OptionDescription> Options, ComponentExample? Example)
 {
     /// <summary>Every component and the <c>scrub</c> block, in the order of the pipeline file, then by name.</summary>
     public static IReadOnlyList<ComponentDescription> All(Components components)
@@ -34,13 +35,13 @@ public sealed record ComponentDescription(string Key, string Name, string? Summa
         [
             .. from place in keys
                from description in place.Seam == typeof(ScrubOptions)
-                   ? [new ComponentDescription(place.Key, place.Key, documentation.Of(typeof(Scrubber)), Describe(typeof(ScrubOptions), documentation))]
-                   : components.Of(place.Seam).Select(e => Describe(place.Key, e, documentation))
+                   ? [new ComponentDescription(place.Key, place.Key, documentation.Of(typeof(Scrubber)), Describe(typeof(ScrubOptions), documentation), null)]
+                   : components.Of(place.Seam).Select(e => Describe(place.Key, e, components, documentation))
                select description,
             // A seam of somebody else's own, which no key of the file takes.
             .. from entry in components.Entries
                where !keys.Exists(k => k.Seam == entry.Seam)
-               select Describe(entry.Seam.Name, entry, documentation),
+               select Describe(entry.Seam.Name, entry, components, documentation),
         ];
     }
 
@@ -64,11 +65,11 @@ public sealed record ComponentDescription(string Key, string Name, string? Summa
         }
     }
 
-    private static ComponentDescription Describe(string key, ComponentEntry entry, DocumentationFile documentation)
+    private static ComponentDescription Describe(string key, ComponentEntry entry, Components components, DocumentationFile documentation)
     {
         var summary = documentation.Of(entry.ComponentType);
         if (summary?.StartsWith(entry.Name + ": ", StringComparison.Ordinal) == true) summary = summary[(entry.Name.Length + 2)..];
-        return new ComponentDescription(key, entry.Name, summary, Describe(entry.OptionsType, documentation));
+        return new ComponentDescription(key, entry.Name, summary, Describe(entry.OptionsType, documentation), ComponentExample.Of(entry, components));
     }
 
     private static List<OptionDescription> Describe(Type record, DocumentationFile documentation)

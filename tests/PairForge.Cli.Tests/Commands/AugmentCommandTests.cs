@@ -46,6 +46,14 @@ public sealed class AugmentCommandTests
         Assert.Equal((0, "A pair of dogs runs through the park.\n", ""), (code, output, error));
     }
 
+    [Fact]
+    public async Task Augment_ProtectedPhrase_Stays()
+    {
+        var (code, output, _) = await Invocation.RunAsync("augment", Text, "--operation", "word-deletion", "--set", "rate=0.9", "--count", "5", "--protect", "two dogs");
+        Assert.Equal(0, code);
+        Assert.All(output.TrimEnd('\n').Split('\n'), line => Assert.StartsWith("Two dogs", line, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(78, "none of table, http and command are given; give one", "--operation", "paraphrase")]
     [InlineData(78, "'word-delete' is not known here; did you mean 'word-deletion'?", "--operation", "word-delete")]
