@@ -62,7 +62,7 @@ public sealed record CharacterNoiseOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (KeyboardLayout.Find(Keyboard) is null)
-            yield return new ValidationResult($"keyboard is '{Keyboard}'{NearestName.Suggest(Keyboard, KeyboardLayout.Names)}; it must be one of {string.Join(", ", KeyboardLayout.Names)}", [nameof(Keyboard)]);
+            yield return new ValidationResult($"keyboard is '{Keyboard}'; it must be one of {string.Join(", ", KeyboardLayout.Names)}{NearestName.Suggest(Keyboard, KeyboardLayout.Names)}", [nameof(Keyboard)]);
     }
 }
 

@@ -84,7 +84,7 @@ internal sealed partial class Binder(Components components, string folder, strin
             var names = Enum.GetNames(type).ToDictionary(CanonicalJson.KebabCase, StringComparer.Ordinal);
             var text = Literal(node, key);
             return names.TryGetValue(text.Replace('_', '-'), out var name) ? Enum.Parse(type, name)
-                : throw node.Place.Fault($"{key} is {node.Describe()}{NearestName.Suggest(text, names.Keys)}; it must be one of {string.Join(", ", names.Keys)}");
+                : throw node.Place.Fault($"{key} is {node.Describe()}; it must be one of {string.Join(", ", names.Keys)}{NearestName.Suggest(text, names.Keys)}");
         }
         if (type == typeof(bool)) return Parse(node, key, "true or false", static text => text switch { "true" or "True" or "TRUE" => true, "false" or "False" or "FALSE" => false, _ => (bool?)null });
         if (type == typeof(int)) return Parse(node, key, $"a whole number up to {int.MaxValue}", static text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n : (int?)null);

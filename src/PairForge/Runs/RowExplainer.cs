@@ -35,7 +35,7 @@ public static class RowExplainer
         {
             return await ReplayAsync(folder, origin, explanation, lineage.Id, work.FullName, components, progress, cancellation).ConfigureAwait(false);
         }
-        catch (PairForgeException fault) when (fault.Kind is FailureKind.InputMissing or FailureKind.CannotCreateOutput)
+        catch (PairForgeException fault) when (fault.Kind is FailureKind.InputMissing or FailureKind.CannotCreateOutput or FailureKind.BadConfiguration)
         {
             return explanation with { NotReplayed = fault.Message };
         }

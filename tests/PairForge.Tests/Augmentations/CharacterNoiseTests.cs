@@ -59,6 +59,6 @@ public sealed class CharacterNoiseTests
     }
 
     [Fact]
-    public void Options_UnknownKeyboard_NamesTheKnownOnes() => Assert.Matches("keyboard is 'qwert'.*qwerty.*must be one of arabic, azerty",
+    public void Options_UnknownKeyboard_NamesTheKnownOnes() => Assert.Matches("keyboard is 'qwert'; it must be one of arabic, azerty.*; did you mean 'qwerty'?",
         Assert.Throws<ConfigurationException>(() => Components.Default().Step<IAugmentation>("character-noise", new CharacterNoiseOptions { Keyboard = "qwert" })).Message);
 }

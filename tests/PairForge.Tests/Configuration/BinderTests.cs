@@ -44,7 +44,7 @@ public sealed class BinderTests
     [InlineData("max_quarantine: -1\n", "max_quarantine is -1; it must lie in [0, ...)", 2, 17)]
     [InlineData("mine: { allow_same_group: yes }\n", "allow_same_group is 'yes'; it must be true or false", 2, 27)]
     [InlineData("mine: { allow_same_group: 1 }\n", "allow_same_group is '1'; it must be true or false", 2, 27)]
-    [InlineData("mine: { sampling: tpo }\n", "sampling is 'tpo'; did you mean 'top'?; it must be one of top, random", 2, 19)]
+    [InlineData("mine: { sampling: tpo }\n", "sampling is 'tpo'; it must be one of top, random; did you mean 'top'?", 2, 19)]
     [InlineData("mine: { sampling: 0 }\n", "sampling is '0'; it must be one of top, random", 2, 19)]
     [InlineData("write: { format: null }\nmine: { sampling: null }\n", "sampling is empty; it must be one value", 3, 19)]
     [InlineData("mine: 5\n", "mine is '5'; it must be a mapping of keys to values", 2, 7)]

@@ -84,6 +84,18 @@ public sealed class HookRunTests : IDisposable
         Assert.Equal(1200, server.Paid.Count);
     }
 
+    [Fact]
+    public async Task RunAsync_ExplainedWithoutTheKey_SaysWhyItIsNotReplayed()
+    {
+        await using var server = new TranslationServer();
+        await RunAsync(server, "out");
+        var row = (await ReadAsync(_folder["out"]))[7];
+        Environment.SetEnvironmentVariable(KeyVariable, null);
+        var explanation = await RowExplainer.ExplainAsync(_folder["out"], row.Lineage!.RowId, Components.Default(), cancellation: TestContext.Current.CancellationToken);
+        Assert.Contains(KeyVariable, explanation.NotReplayed, StringComparison.Ordinal);
+        Assert.Equal(row.Positive, Assert.Single(explanation.Operations).Result);
+    }
+
     [Theory]
     [InlineData(Choose.One)]
     [InlineData(Choose.Chain)]
