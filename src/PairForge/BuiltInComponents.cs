@@ -19,6 +19,7 @@ internal static class BuiltInComponents
             .Add<ISource, TsvSourceOptions, TsvSource>("tsv", o => new(o))
             .Add<ISource, ParquetSourceOptions, ParquetSource>("parquet", o => new(o))
             .Add<ITextEncoder, HashingOptions, HashingEncoder>("hashing", o => new(o))
+            .Add<ITextEncoder, LsaOptions, LsaEncoder>("lsa", o => new(o))
             .Add<ITextEncoder, VectorsOptions, VectorsEncoder>("vectors", o => new(o))
             .Add<ISegmenter, SentencesOptions, SentenceSegmenter>("sentences", o => new(o))
             .Add<ISegmenter, ParagraphsOptions, ParagraphSegmenter>("paragraphs", _ => new())
