@@ -20,6 +20,7 @@ internal static class BuiltInComponents
             .Add<ISource, ParquetSourceOptions, ParquetSource>("parquet", o => new(o))
             .Add<ITextEncoder, HashingOptions, HashingEncoder>("hashing", o => new(o))
             .Add<ITextEncoder, LsaOptions, LsaEncoder>("lsa", o => new(o))
+            .Add<ITextEncoder, StaticOptions, StaticTableEncoder>("static", o => new(o))
             .Add<ITextEncoder, VectorsOptions, VectorsEncoder>("vectors", o => new(o))
             .Add<ISegmenter, SentencesOptions, SentenceSegmenter>("sentences", o => new(o))
             .Add<ISegmenter, ParagraphsOptions, ParagraphSegmenter>("paragraphs", _ => new())

@@ -67,8 +67,7 @@ public sealed class LsaEncoder : ITextEncoder
     private readonly UInt128 _optionsHash;
     private readonly HashingOptions _featureOptions;
     private HashingEncoder _weights;
-    private List<(ulong Hash, string Text)> _sample = [];
-    private ulong _bound = ulong.MaxValue;
+    private readonly TextSample _sample;
     private Dictionary<ulong, int> _places = [];
     private float[] _rows = [];
     private UInt128 _learntHash;
@@ -77,7 +76,7 @@ public sealed class LsaEncoder : ITextEncoder
     public LsaEncoder(LsaOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _options = options;
+        (_options, _sample) = (options, new TextSample(options.SampledTexts));
         _featureOptions = new HashingOptions
         {
             Dimension = 8, WordNgrams = options.WordNgrams, CharacterNgramsMin = Math.Max(1, options.CharacterNgrams), CharacterNgramsMax = options.CharacterNgrams,
@@ -101,10 +100,7 @@ public sealed class LsaEncoder : ITextEncoder
     {
         ArgumentNullException.ThrowIfNull(text);
         _weights.Learn(text);
-        var hash = XxHash64.HashToUInt64(MemoryMarshal.AsBytes(text.AsSpan()));
-        if (hash > _bound) return;
-        _sample.Add((hash, text));
-        if (_sample.Count >= 2 * _options.SampledTexts) Thin();
+        _sample.Add(text);
     }
 
     /// <inheritdoc/>
@@ -116,8 +112,7 @@ public sealed class LsaEncoder : ITextEncoder
         _weights = new HashingEncoder(_featureOptions);
         frequencies.Position = 0;
         _weights.Load(frequencies);
-        Thin();
-        var (features, matrix) = Count();
+        var (features, matrix) = Count(_sample.Take());
         var (values, vectors) = RandomizedSvd.Compute(matrix, features.Length, Dimension, _options.Iterations);
         var scale = new double[values.Length];
         for (var j = 0; j < scale.Length; j++) scale[j] = values[j] == 0 ? 0 : PortableMath.Exp((_options.SingularPower - 1) * PortableMath.Log(values[j]));
@@ -175,7 +170,7 @@ public sealed class LsaEncoder : ITextEncoder
         var learnt = hash.GetCurrentHashAsUInt128();
         if (BinaryPrimitives.ReadUInt128LittleEndian(Read(16)) != learnt) throw Damaged("its hash differs");
         if (stream.ReadByte() >= 0) throw Damaged("bytes follow its end");
-        (_places, _rows, _learntHash, _sample) = (places, rows, learnt, []);
+        (_places, _rows, _learntHash) = (places, rows, learnt);
 
         byte[] Read(int bytes)
         {
@@ -206,29 +201,20 @@ public sealed class LsaEncoder : ITextEncoder
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Keeps the texts with the least hashes: a sample that does not depend on the order of the corpus.</summary>
-    private void Thin()
-    {
-        _sample.Sort(static (a, b) => a.Hash != b.Hash ? a.Hash.CompareTo(b.Hash) : string.CompareOrdinal(a.Text, b.Text));
-        if (_sample.Count <= _options.SampledTexts) return;
-        _sample.RemoveRange(_options.SampledTexts, _sample.Count - _options.SampledTexts);
-        _bound = _sample[^1].Hash;
-    }
-
     /// <summary>The features of the sample, and its texts as rows of unit length over them.</summary>
-    private (ulong[] Features, SparseRows Matrix) Count()
+    private (ulong[] Features, SparseRows Matrix) Count(List<string> sample)
     {
         var scratch = _weights.Rent();
         var counts = new Dictionary<ulong, int>();
-        foreach (var (_, text) in _sample)
+        foreach (var text in sample)
         {
             foreach (var (feature, _) in _weights.Weigh(text, scratch)) CollectionsMarshal.GetValueRefOrAddDefault(counts, feature, out _)++;
         }
-        ulong[] features = [.. counts.Where(c => c.Value > 1 || _sample.Count < 100).OrderByDescending(c => c.Value).ThenBy(c => c.Key).Take(_options.Features).Select(c => c.Key)];
+        ulong[] features = [.. counts.Where(c => c.Value > 1 || sample.Count < 100).OrderByDescending(c => c.Value).ThenBy(c => c.Key).Take(_options.Features).Select(c => c.Key)];
         var places = new Dictionary<ulong, int>(features.Length);
         for (var i = 0; i < features.Length; i++) places.Add(features[i], i);
         var matrix = new SparseRows();
-        foreach (var (_, text) in _sample)
+        foreach (var text in sample)
         {
             var weighted = _weights.Weigh(text, scratch);
             var square = 0.0;
