@@ -22,6 +22,7 @@ internal static class BuiltInComponents
             .Add<ITextEncoder, LsaOptions, LsaEncoder>("lsa", o => new(o))
             .Add<ITextEncoder, StaticOptions, StaticTableEncoder>("static", o => new(o))
             .Add<ITextEncoder, VectorsOptions, VectorsEncoder>("vectors", o => new(o))
+            .Add<ITextEncoder, AlignedVectorsOptions, AlignedVectorsEncoder>("aligned-vectors", o => new(o))
             .Add<ISegmenter, SentencesOptions, SentenceSegmenter>("sentences", o => new(o))
             .Add<ISegmenter, ParagraphsOptions, ParagraphSegmenter>("paragraphs", _ => new())
             .Add<IFilter, LengthOptions, Length>("length", o => new(o))
