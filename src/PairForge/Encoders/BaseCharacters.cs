@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
+using PairForge.Text;
 
 namespace PairForge.Encoders;
 
 /// <summary>A character without its accents: its canonical decomposition (NFD) less the non-spacing marks.</summary>
 /// <remarks>
 /// <see cref="string.Normalize(NormalizationForm)"/> returns its input where globalization is invariant and depends on the installed
-/// ICU elsewhere; a vocabulary must be looked up alike on every machine, so a table (Unicode 14.0) ships with the library.
+/// ICU elsewhere; a vocabulary must be looked up alike on every machine, so the library's own table (Unicode 14.0) is used.
 /// </remarks>
 internal static class BaseCharacters
 {
@@ -43,17 +44,9 @@ internal static class BaseCharacters
 
     private static Dictionary<int, int[]> Read()
     {
-        using var stream = typeof(BaseCharacters).Assembly.GetManifestResourceStream("base-characters.tsv")
-            ?? throw new PairForgeException(FailureKind.Internal, "the table of base characters is not embedded in this build of PairForge");
-        using var reader = new StreamReader(stream, Encoding.ASCII);
         var table = new Dictionary<int, int[]>(2100);
-        while (reader.ReadLine() is { } line)
-        {
-            var cells = line.Split('\t');
-            table.Add(Hex(cells[0]), Array.ConvertAll(cells[1].Split(' '), Hex));
-        }
+        foreach (var (point, parts) in UnicodeNormalization.CanonicalDecompositions)
+            table.Add(point, Array.FindAll(parts, p => Rune.GetUnicodeCategory(new Rune(p)) != UnicodeCategory.NonSpacingMark));
         return table;
     }
-
-    private static int Hex(string cell) => int.Parse(cell, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PairForge.Encoders.Tokenizers;
 
 namespace PairForge.Encoders;
 
@@ -12,7 +13,7 @@ namespace PairForge.Encoders;
 /// expresses, its oddities included (Chinese extension E starts at U+2B920 there). Instances are read-only and may be shared by
 /// threads.
 /// </remarks>
-public sealed class WordTokenizer
+public sealed class WordTokenizer : ITokenizer
 {
     /// <summary>The token of a word that the vocabulary does not hold; always row 0.</summary>
     public const string Unknown = "[UNK]";
@@ -50,6 +51,9 @@ public sealed class WordTokenizer
 
     /// <summary>The words by id.</summary>
     public IReadOnlyList<string> Vocabulary { get; }
+
+    /// <inheritdoc/>
+    public int Size => Vocabulary.Count;
 
     /// <summary>Id of unknown words.</summary>
     public int UnknownId => _unknownId;
@@ -223,11 +227,11 @@ public sealed class WordTokenizer
                 _at += used;
                 return _length == 0;
             }
-            var apart = IsChinese(rune.Value);
+            var apart = CharacterClasses.IsChinese(rune);
             if (apart && _length > 0) return false;
             Span<int> bases = stackalloc int[BaseCharacters.Longest];
             var count = BaseCharacters.Of(rune, bases);
-            if (count > 0 && IsPunctuation(bases[0])) // no character decomposes to punctuation and something else
+            if (count > 0 && CharacterClasses.IsPunctuation(new Rune(bases[0]))) // no character decomposes to punctuation and something else
             {
                 if (_length > 0) return false;
                 apart = true;
@@ -254,14 +258,4 @@ public sealed class WordTokenizer
             _buffer[_length++] = c;
         }
     }
-
-    private static bool IsPunctuation(int point) => point < 0x80
-        ? char.IsBetween((char)point, '!', '~') && !char.IsAsciiLetterOrDigit((char)point)
-        : Rune.GetUnicodeCategory(new Rune(point)) is UnicodeCategory.ConnectorPunctuation or UnicodeCategory.DashPunctuation
-            or UnicodeCategory.OpenPunctuation or UnicodeCategory.ClosePunctuation or UnicodeCategory.InitialQuotePunctuation
-            or UnicodeCategory.FinalQuotePunctuation or UnicodeCategory.OtherPunctuation;
-
-    private static bool IsChinese(int point) => point is (>= 0x4E00 and <= 0x9FFF) or (>= 0x3400 and <= 0x4DBF)
-        or (>= 0x20000 and <= 0x2A6DF) or (>= 0x2A700 and <= 0x2B73F) or (>= 0x2B740 and <= 0x2B81F)
-        or (>= 0x2B920 and <= 0x2CEAF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x2F800 and <= 0x2FA1F);
 }

@@ -5,10 +5,10 @@ using System.Text;
 
 namespace PairForge.Text;
 
-/// <summary>Unicode normalisation form KC (UAX #15) from an embedded table.</summary>
+/// <summary>The Unicode normalisation forms (UAX #15) from embedded tables.</summary>
 /// <remarks>
 /// <see cref="string.Normalize()"/> returns its input unchanged where globalization is invariant, and gives whatever ICU is
-/// installed elsewhere; keys must be the same on every machine, so the table (Unicode 14.0) ships with the library.
+/// installed elsewhere; keys must be the same on every machine, so the tables (Unicode 14.0) ship with the library.
 /// </remarks>
 internal sealed class UnicodeNormalization
 {
@@ -18,6 +18,8 @@ internal sealed class UnicodeNormalization
     private static readonly Lazy<UnicodeNormalization> Table = new(static () => new UnicodeNormalization());
 
     private readonly Dictionary<int, int[]> _decompositions = new(17000);
+    private static readonly Lazy<Dictionary<int, int[]>> Canonical = new(ReadCanonical);
+
     private readonly Dictionary<int, byte> _combining = new(1000);
     private readonly Dictionary<long, int> _compositions = new(1000);
 
@@ -36,10 +38,22 @@ internal sealed class UnicodeNormalization
         }
     }
 
+    /// <summary>The full canonical decomposition of every character that has one, less Hangul syllables.</summary>
+    internal static IReadOnlyDictionary<int, int[]> CanonicalDecompositions => Canonical.Value;
+
     /// <summary>Form KC of <paramref name="text"/>; lone surrogates stay as they are.</summary>
     /// <param name="text">Any UTF-16.</param>
     /// <param name="lowerCase">Lower-cases between decomposition and composition, so that the result is normalised and lower case at once.</param>
-    internal static string FormKC(ReadOnlySpan<char> text, bool lowerCase)
+    internal static string FormKC(ReadOnlySpan<char> text, bool lowerCase) => Form(text, Table.Value._decompositions, compose: true, lowerCase);
+
+    /// <summary>A form of <paramref name="text"/>; lone surrogates stay as they are.</summary>
+    internal static string Form(ReadOnlySpan<char> text, NormalizationForm form) => Form(
+        text,
+        form is NormalizationForm.FormKC or NormalizationForm.FormKD ? Table.Value._decompositions : Canonical.Value,
+        compose: form is NormalizationForm.FormC or NormalizationForm.FormKC,
+        lowerCase: false);
+
+    private static string Form(ReadOnlySpan<char> text, Dictionary<int, int[]> decompositions, bool compose, bool lowerCase)
     {
         var table = Table.Value;
         var points = new List<int>(text.Length + 8);
@@ -47,7 +61,7 @@ internal sealed class UnicodeNormalization
         {
             var point = CodePoint(text, ref at);
             if (point < 0x80) points.Add(point);
-            else table.Decompose(point, points);
+            else Decompose(point, decompositions, points);
         }
         if (lowerCase)
         {
@@ -55,7 +69,7 @@ internal sealed class UnicodeNormalization
                 if (Rune.IsValid(point)) point = Rune.ToLowerInvariant(new Rune(point)).Value;
         }
         table.Order(points);
-        table.Compose(points);
+        if (compose) table.Compose(points);
         var result = new StringBuilder(points.Count + 8);
         foreach (var point in points)
         {
@@ -63,6 +77,20 @@ internal sealed class UnicodeNormalization
             else result.Append((char)(0xD7C0 + (point >> 10))).Append((char)(0xDC00 + (point & 0x3FF)));
         }
         return result.ToString();
+    }
+
+    private static Dictionary<int, int[]> ReadCanonical()
+    {
+        using var stream = typeof(UnicodeNormalization).Assembly.GetManifestResourceStream("nfd.tsv")
+            ?? throw new PairForgeException(FailureKind.Internal, "the table of canonical decompositions is not embedded in this build of PairForge");
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+        var table = new Dictionary<int, int[]>(2100);
+        while (reader.ReadLine() is { } line)
+        {
+            var cells = line.Split('\t');
+            table.Add(Hex(cells[0]), Array.ConvertAll(cells[1].Split(' '), Hex));
+        }
+        return table;
     }
 
     private static int Hex(string cell) => int.Parse(cell, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
@@ -74,7 +102,7 @@ internal sealed class UnicodeNormalization
         return char.ConvertToUtf32(unit, text[at++]);
     }
 
-    private void Decompose(int point, List<int> into)
+    private static void Decompose(int point, Dictionary<int, int[]> decompositions, List<int> into)
     {
         var syllable = point - HangulBase;
         if ((uint)syllable < Syllables)
@@ -83,7 +111,7 @@ internal sealed class UnicodeNormalization
             into.Add(VowelBase + (syllable / Trails % Vowels));
             if (syllable % Trails != 0) into.Add(TrailBase + (syllable % Trails));
         }
-        else if (_decompositions.TryGetValue(point, out var parts)) into.AddRange(parts);
+        else if (decompositions.TryGetValue(point, out var parts)) into.AddRange(parts);
         else into.Add(point);
     }
 
