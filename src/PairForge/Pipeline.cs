@@ -3,6 +3,7 @@ using PairForge.Augmentations;
 using PairForge.Encoders;
 using PairForge.Filters;
 using PairForge.Mining;
+using PairForge.Quality;
 using PairForge.Scrubbing;
 using PairForge.Sinks;
 using PairForge.Sources;
@@ -101,14 +102,22 @@ public enum Choose
 
     /// <summary>All, in order; the view is refused when none applies.</summary>
     Chain,
+
+    /// <summary>Each, in order, with a probability; where none comes to its turn the view is refused as <c>nothing-drawn</c>.</summary>
+    Sometimes,
 }
 
 /// <summary>The <c>augment</c> block.</summary>
-public sealed record AugmentOptions
+public sealed record AugmentOptions : IValidatableObject
 {
     /// <summary>How operations are combined.</summary>
     /// <value>The default is <see cref="Choose.One"/>.</value>
     public Choose Choose { get; init; } = Choose.One;
+
+    /// <summary>With which probability an operation is applied when its turn comes, by a keyed draw each; the others go on without it.</summary>
+    /// <value>The default is 0.8 with <see cref="Choose.Sometimes"/>, as in nlpaug's <c>Sometimes</c>, and 1 with <see cref="Choose.One"/>.</value>
+    [Range(0.0, 1.0)]
+    public double? Probability { get; init; }
 
     /// <summary>The operations.</summary>
     [MinLength(1)]
@@ -116,6 +125,18 @@ public sealed record AugmentOptions
 
     /// <summary>What no operation changes, deletes, moves or splits.</summary>
     public ProtectOptions Protect { get; init; } = new();
+
+    /// <summary>Bounds that a view must keep to; null, the default, accepts every view.</summary>
+    public GateOptions? Gate { get; init; }
+
+    internal double EffectiveProbability => Probability ?? (Choose == Choose.Sometimes ? 0.8 : 1);
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Choose == Choose.Chain && Probability is not null)
+            yield return new("probability is given, but choose: chain applies every operation; write choose: sometimes", [nameof(Probability)]);
+    }
 }
 
 /// <summary>Where positives come from: the options records below are the rules.</summary>

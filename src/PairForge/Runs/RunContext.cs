@@ -33,7 +33,7 @@ internal sealed class RunContext : IDisposable
         _encoder = new(() => encoder);
         _dictionary = new(() => pipeline.Words?.Lexicon is { } lexicon ? WordDictionary.Open(lexicon) : null);
         _needsPartners = new(() => pipeline.Augment?.Operations.Any(o => o.Create() is IPartnerAugmentation) ?? false);
-        _views = new(() => new ViewMaker(pipeline, Cache!, Dictionary));
+        _views = new(() => new ViewMaker(pipeline, Cache!, Dictionary, pipeline.Augment?.Gate is { NeedsEncoder: true } ? Encoder : null));
     }
 
     /// <summary>Folder beside the run in which answers of hooks are kept.</summary>

@@ -33,6 +33,7 @@ internal static class RunCounts
         var views = Markers(context, StageNames.View).ToArray();
         report.ViewsMade = views.Sum(m => m.Count("views.made"));
         Add(report.ViewsRefused, views, "refused.");
+        Add(report.ViewsRedrawn, views, "redrawn.");
         Add(report.ViewsByOperation, views, "operation.");
 
         var composed = Markers(context, StageNames.Compose).ToArray();

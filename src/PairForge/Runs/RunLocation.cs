@@ -59,7 +59,7 @@ internal sealed class RunLocation(RunFolder folder, RunContext context) : IDispo
     private static Scrubber? ScrubberOf(Pipeline pipeline) => pipeline.Scrub is { } options ? new Scrubber(options, pipeline.Seed) : null;
 
     private static ITextEncoder? EncoderOf(Pipeline pipeline) =>
-        pipeline.Mine is null && pipeline.Encode is null && !pipeline.Write.Scores ? null : pipeline.Encode?.Create() ?? new HashingEncoder(new HashingOptions());
+        pipeline.Mine is null && pipeline.Encode is null && !pipeline.Write.Scores && pipeline.Augment?.Gate is not { NeedsEncoder: true } ? null : pipeline.Encode?.Create() ?? new HashingEncoder(new HashingOptions());
 
     /// <summary>The local disk; with a failpoint in it where the environment names one.</summary>
     private static IStorage StorageAt(string path) => FailpointStorage.Wrap(new LocalStorage(path));

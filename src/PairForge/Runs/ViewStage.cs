@@ -38,6 +38,7 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
             Numbers.Write<int>(known, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(batch.KnownViews));
             attempt.Count("views.made", batch.Views.Sum(v => v.Count));
             attempt.Count("refused", batch.Refused);
+            attempt.Count("redrawn", batch.Redrawn);
             attempt.Count("operation", batch.Operations);
             if (batch.Rejections.Count > 0)
             {
@@ -91,6 +92,7 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
         foreach (var draft in drafts)
         {
             var (v, view, refusal) = (draft.Ordinal, draft.View, draft.Refusal);
+            foreach (var reason in draft.Redraws) batch.Redrawn.Add(reason);
             if (draft.Fault is { } fault)
                 batch.Rejections.Add(new Rejection(passage.Source, passage.Position.Offset, Rejection.RawOf(passage.Text), "augment", "operation-failed", $"view {v} of {passage.Id}: {fault}"));
             if (view is not null && view.Text != passage.Text && context.Filters.Filters.OfType<Contamination>().Any(c => c.Matches(view.Text))) (view, refusal) = (null, "contaminated");
@@ -165,6 +167,8 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
         internal List<int> KnownViews { get; } = [];
 
         internal Tally Refused { get; } = new();
+
+        internal Tally Redrawn { get; } = new();
 
         internal Tally Operations { get; } = new();
 

@@ -53,8 +53,11 @@ public sealed class CountingTests
         var asked = report.ViewsMade + report.ViewsRefused.Total;
         if (views is not null || files.Pipeline.Pair.Count > 0) Assert.Equal((views ?? 0) * report.PassagesKept, asked);
         else if (files.Pipeline.Filter.Count == 0 && files.Pipeline.Segment is null) Assert.Equal(files.WithoutPositives, asked);
-        if (files.Pipeline.Augment?.Choose == Choose.Chain) Assert.True(report.ViewsByOperation.Total >= report.ViewsMade);
+        if (files.Pipeline.Augment?.Choose is Choose.Chain or Choose.Sometimes) Assert.True(report.ViewsByOperation.Total >= report.ViewsMade);
         else Assert.Equal(report.ViewsMade, report.ViewsByOperation.Total);
+        Assert.True(report.ViewsRedrawn.Total <= (files.Pipeline.Augment?.Gate?.Redraws ?? 0) * asked);
+        if (report.ViewsRefused.ByReason.Keys.Any(r => r.StartsWith("gate.", StringComparison.Ordinal)))
+            Assert.True(files.Pipeline.Augment!.Gate!.Redraws == 0 || report.ViewsRedrawn.Total > 0);
     }
 
     private static void CheckPairs(RandomFiles files, RunReport report)
@@ -86,6 +89,7 @@ public sealed class CountingTests
         Level("records", "read", "accepted", "quarantined", report.RecordsAccepted, report.Quarantined);
         Level("passages", "made", "kept", "filtered", report.PassagesKept, report.PassagesFiltered);
         Level("views", "asked", "made", "refused", report.ViewsMade, report.ViewsRefused);
+        Assert.Equal(report.ViewsRedrawn.Total, root.GetProperty("views").GetProperty("redrawn").GetProperty("total").GetInt64());
         Level("pairs", "asked", "written", "short", report.PairsWritten, report.PairsShort);
         Assert.Equal(report.PairsMerged, root.GetProperty("pairs").GetProperty("merged").GetInt64());
         Assert.Equal(report.RowsWritten, root.GetProperty("rows_written").GetInt64());
