@@ -12,7 +12,7 @@ using PairForge.Text;
 namespace PairForge;
 
 /// <summary>A pipeline: what a pipeline file says, or what code builds. Property names are the file's keys in snake_case.</summary>
-public sealed record Pipeline
+public sealed record Pipeline : IValidatableObject
 {
     /// <summary>Name of the dataset.</summary>
     /// <value>The default is <c>dataset</c>.</value>
@@ -75,6 +75,14 @@ public sealed record Pipeline
 
     /// <summary>The file that it was read from; null for a pipeline that code built.</summary>
     internal Runs.RunOrigin? Origin { get; init; }
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Runs.PairRules.Fault(this) is { } twice) yield return new(twice, [nameof(Pair)]);
+        if (Augment?.Gate is { NeedsEncoder: true } && Encode?.Options is VectorsOptions)
+            yield return new("encode is vectors, which knows no views, but augment.gate asks for their similarity; take another encoder, or leave min_similarity and max_similarity out", [nameof(Encode)]);
+    }
 }
 
 /// <summary>The <c>words</c> block.</summary>
@@ -172,6 +180,53 @@ public sealed record NeighboursRule : PairRule
     /// <value>The default is 1.</value>
     [Range(1, 1000)]
     public int Count { get; init; } = 1;
+}
+
+/// <summary>What a document is to <see cref="AdjacentRule"/>.</summary>
+public enum AdjacentScope
+{
+    /// <summary>A record: its segments, by their ordinals.</summary>
+    Record,
+
+    /// <summary>A group: its passages, in the order of the inputs.</summary>
+    Group,
+
+    /// <summary>An input file: its passages in order, such as the lines of a text.</summary>
+    File,
+}
+
+/// <summary>On which side an adjacent passage stands.</summary>
+public enum AdjacentSide
+{
+    /// <summary>After the anchor.</summary>
+    Next,
+
+    /// <summary>Before the anchor.</summary>
+    Previous,
+
+    /// <summary>On either side; each is a positive.</summary>
+    Both,
+}
+
+/// <summary><c>adjacent</c>: the passages beside the anchor in the same document; <c>within: file</c> over lines is the next-sentence objective (Logeswaran and Lee, 2018; an ablation of SimCSE).</summary>
+/// <remarks>
+/// One that is missing is counted as short: <c>no-adjacent</c>. A segment that a filter dropped is missing; in a group or a file the passages
+/// that are left close ranks, but a passage of another split stays between its neighbours.
+/// </remarks>
+public sealed record AdjacentRule : PairRule
+{
+    /// <summary>What a document is.</summary>
+    /// <value>The default is <see cref="AdjacentScope.Record"/>: the segments that <c>segment</c> cuts a record into.</value>
+    public AdjacentScope Within { get; init; } = AdjacentScope.Record;
+
+    /// <summary>On which side.</summary>
+    /// <value>The default is <see cref="AdjacentSide.Next"/>.</value>
+    public AdjacentSide Side { get; init; } = AdjacentSide.Next;
+
+    /// <summary>How far away at most: each passage up to there is a positive.</summary>
+    /// <value>The default is 1.</value>
+    [Range(1, 100)]
+    public int Distance { get; init; } = 1;
 }
 
 /// <summary><c>label</c>: other passages with the same label.</summary>

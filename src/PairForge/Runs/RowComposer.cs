@@ -44,7 +44,7 @@ internal sealed class RowComposer
                 counts.Shorts.Add(negatives.Count == 0 ? "no-negative" : "too-few-negatives");
                 continue;
             }
-            var rule = view is not null ? "views" : planned[n].Kind switch { PairKind.Given => "given", PairKind.Neighbour => "neighbours", _ => "label" };
+            var rule = view is not null ? "views" : planned[n].Kind switch { PairKind.Given => "given", PairKind.Neighbour => "neighbours", PairKind.Adjacent => "adjacent", _ => "label" };
             var (viewOrdinal, positiveOrdinal) = view is { } own ? (own.Ordinal, 0) : (0, planned[n].Ordinal);
             rows.Add(new Pair
             {

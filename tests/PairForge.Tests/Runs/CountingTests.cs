@@ -65,7 +65,8 @@ public sealed class CountingTests
         var rules = files.Pipeline.Pair.Select(r => r.Options).ToArray();
         var gives = rules.Length == 0 || rules.Any(r => r is GivenRule);
         if (gives && files.Pipeline.Filter.Count > 0) return; // how many positives were kept is not known from outside
-        var drawn = (rules.OfType<NeighboursRule>().SingleOrDefault()?.Count ?? 0) + (rules.OfType<LabelRule>().SingleOrDefault()?.Count ?? 0);
+        var beside = rules.OfType<AdjacentRule>().SingleOrDefault() is { } adjacent ? adjacent.Distance * (adjacent.Side == AdjacentSide.Both ? 2 : 1) : 0;
+        var drawn = beside + (rules.OfType<NeighboursRule>().SingleOrDefault()?.Count ?? 0) + (rules.OfType<LabelRule>().SingleOrDefault()?.Count ?? 0);
         Assert.Equal((gives ? files.Positives : 0) + drawn * report.PassagesKept + report.ViewsMade, report.PairsWritten + report.PairsShort.Total + report.PairsMerged);
     }
 
@@ -73,7 +74,7 @@ public sealed class CountingTests
     {
         Assert.Equal(report.RowsWritten, Files("data").Sum(f => (long)f[1]!));
         Assert.Equal([[report.RowsWritten, report.RowsWritten, report.PairsWritten]], SampleDataset.Query(
-            $"select count(*), count(distinct row_id), count(distinct regexp_extract(row_id, '^(.*/(given|views|neighbours|label)/[0-9]+/[0-9]+)(/[0-9]+)?$', 1)) from '{folder}/lineage/*.parquet'"));
+            $"select count(*), count(distinct row_id), count(distinct regexp_extract(row_id, '^(.*/(given|views|neighbours|label|adjacent)/[0-9]+/[0-9]+)(/[0-9]+)?$', 1)) from '{folder}/lineage/*.parquet'"));
         Assert.Equal(Files("data"), Files("lineage"));
         Assert.True(File.Exists(Path.Combine(folder, "_SUCCESS")));
         Assert.False(Directory.Exists(Path.Combine(folder, "_run")));

@@ -63,6 +63,7 @@ internal sealed class RandomFiles
             components.Step<PairRule>("views", new ViewsRule { Count = 1 + _random.Next(3) }),
             components.Step<PairRule>("neighbours", new NeighboursRule { Count = 1 + _random.Next(2) }),
             components.Step<PairRule>("label", new LabelRule { Count = 1 + _random.Next(2) }),
+            components.Step<PairRule>("adjacent", new AdjacentRule { Within = (AdjacentScope)_random.Next(3), Side = (AdjacentSide)_random.Next(3), Distance = 1 + _random.Next(2) }),
         ];
         Step<IAugmentation>[] operations =
         [

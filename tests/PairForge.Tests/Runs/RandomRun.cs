@@ -70,7 +70,8 @@ internal sealed record RandomRun
             Sampling = random.Next(3) == 0 ? PairForge.Mining.Sampling.Random : PairForge.Mining.Sampling.Top,
             AllowSameGroup = random.Next(2) == 0,
         };
-        PairRule[] rules = [new GivenRule(), new ViewsRule { Count = 1 + random.Next(2) }, new NeighboursRule { Count = 1 + random.Next(3) }, new LabelRule { Count = 1 + random.Next(3) }];
+        PairRule[] rules = [new GivenRule(), new ViewsRule { Count = 1 + random.Next(2) }, new NeighboursRule { Count = 1 + random.Next(3) }, new LabelRule { Count = 1 + random.Next(3) },
+            new AdjacentRule { Within = (AdjacentScope)random.Next(3), Side = (AdjacentSide)random.Next(3), Distance = 1 + random.Next(2) }];
         return new RandomRun
         {
             Sources = sources,
@@ -136,7 +137,7 @@ internal sealed record RandomRun
         };
     }
 
-    private static string Name(PairRule rule) => rule switch { GivenRule => "given", ViewsRule => "views", NeighboursRule => "neighbours", _ => "label" };
+    private static string Name(PairRule rule) => rule switch { GivenRule => "given", ViewsRule => "views", NeighboursRule => "neighbours", AdjacentRule => "adjacent", _ => "label" };
 
     public override string ToString()
     {
