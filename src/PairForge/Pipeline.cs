@@ -153,13 +153,31 @@ public abstract record PairRule;
 /// <summary><c>given</c>: the source's own positives.</summary>
 public sealed record GivenRule : PairRule;
 
+/// <summary>What the anchor of a row is whose positive is a view.</summary>
+public enum ViewAnchor
+{
+    /// <summary>The passage itself.</summary>
+    Passage,
+
+    /// <summary>Another view of it, drawn by itself: both sides are augmented, as in SimCLR, ConSERT and DeCLUTR.</summary>
+    View,
+}
+
 /// <summary><c>views</c>: augmented views of the anchor.</summary>
+/// <remarks>
+/// With <c>anchor: view</c> twice as many views are asked for, and a pair is short as <c>one-view</c> where only one of its two is made. Negatives are
+/// mined for the passage, not for its views; a passage without a group then is the group of its rows, since its views are no negatives of one another.
+/// </remarks>
 public sealed record ViewsRule : PairRule
 {
-    /// <summary>Views a passage.</summary>
+    /// <summary>Positives a passage, each a view.</summary>
     /// <value>The default is 1.</value>
     [Range(1, 1000)]
     public int Count { get; init; } = 1;
+
+    /// <summary>What the anchor is.</summary>
+    /// <value>The default is <see cref="ViewAnchor.Passage"/>.</value>
+    public ViewAnchor Anchor { get; init; } = ViewAnchor.Passage;
 }
 
 /// <summary>What neighbours share.</summary>

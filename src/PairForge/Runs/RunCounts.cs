@@ -40,7 +40,7 @@ internal static class RunCounts
         report.PairsWritten = composed.Sum(m => m.Count("pairs.written"));
         report.RowsWritten = Total(composed, "rows.");
         report.PairsMerged = pools.Sum(m => m.Count("pairs.merged"));
-        Add(report.PairsShort, [.. pools, .. composed], "short.");
+        Add(report.PairsShort, [.. pools, .. views, .. composed], "short.");
         Add(report.NegativesMade, composed, "negative.");
         Add(report.NegativesRefused, composed, "unmade.");
         if (context.Mines) report.Mining = Mining(context);

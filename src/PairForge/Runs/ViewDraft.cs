@@ -41,6 +41,9 @@ internal sealed class ViewDraft(AnalyzedText text, string id, int ordinal, int[]
     /// <summary>Whether it waits to be encoded, since the gate asks for its similarity.</summary>
     internal bool AwaitsSimilarity { get; set; }
 
+    /// <summary>The vector of what was made, where the gate had it encoded.</summary>
+    internal float[]? Vector { get; set; }
+
     internal List<AppliedOperation> Applied { get; } = [];
 
     /// <summary>What was made; its operations stand in <see cref="Applied"/> until none is left.</summary>

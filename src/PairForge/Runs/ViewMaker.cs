@@ -161,6 +161,7 @@ internal sealed class ViewMaker : IDisposable
             drafts[i].AwaitsSimilarity = false;
             if ((poison.Contains(anchors[i]) || poison.Contains(views + i) ? "encoder-failed" : Judged(g => g.Refusal(similarity))) is { } bound) drafts[i].Reject(bound);
             else drafts[i].Close();
+            drafts[i].Vector = drafts[i].IsDone ? vectors[((views + i) * dimension)..((views + i + 1) * dimension)] : null;
         }
     }
 

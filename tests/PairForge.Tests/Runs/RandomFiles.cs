@@ -60,7 +60,7 @@ internal sealed class RandomFiles
         Step<PairRule>[] rules =
         [
             components.Step<PairRule>("given", new GivenRule()),
-            components.Step<PairRule>("views", new ViewsRule { Count = 1 + _random.Next(3) }),
+            components.Step<PairRule>("views", new ViewsRule { Count = 1 + _random.Next(3), Anchor = (ViewAnchor)_random.Next(2) }),
             components.Step<PairRule>("neighbours", new NeighboursRule { Count = 1 + _random.Next(2) }),
             components.Step<PairRule>("label", new LabelRule { Count = 1 + _random.Next(2) }),
             components.Step<PairRule>("adjacent", new AdjacentRule { Within = (AdjacentScope)_random.Next(3), Side = (AdjacentSide)_random.Next(3), Distance = 1 + _random.Next(2) }),

@@ -70,7 +70,7 @@ internal sealed record RandomRun
             Sampling = random.Next(3) == 0 ? PairForge.Mining.Sampling.Random : PairForge.Mining.Sampling.Top,
             AllowSameGroup = random.Next(2) == 0,
         };
-        PairRule[] rules = [new GivenRule(), new ViewsRule { Count = 1 + random.Next(2) }, new NeighboursRule { Count = 1 + random.Next(3) }, new LabelRule { Count = 1 + random.Next(3) },
+        PairRule[] rules = [new GivenRule(), new ViewsRule { Count = 1 + random.Next(2), Anchor = random.Next(3) == 0 ? ViewAnchor.View : ViewAnchor.Passage }, new NeighboursRule { Count = 1 + random.Next(3) }, new LabelRule { Count = 1 + random.Next(3) },
             new AdjacentRule { Within = (AdjacentScope)random.Next(3), Side = (AdjacentSide)random.Next(3), Distance = 1 + random.Next(2) }];
         return new RandomRun
         {

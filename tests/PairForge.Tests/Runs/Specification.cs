@@ -162,11 +162,18 @@ internal sealed class Specification
             for (var v = 0; v < views; v++)
             {
                 var view = _run.Augments ? DropFirstWord.Of(passage.Text) : passage.Text;
-                if (view is null) Count(ViewsRefused, "too-short");
+                if (view is null) Count(ViewsRefused, "too-short", AnchorViews ? 2 : 1);
+                else if (AnchorViews && _run.Augments)
+                {
+                    // Every view has the same text, so that only the very first is made.
+                    ViewsMade += v == 0 ? 1 : 0;
+                    Count(ViewsRefused, "duplicate-view", v == 0 ? 1 : 2);
+                    Count(Short, "one-view", v == 0 ? 1 : 0);
+                }
                 else if (v > 0 && _run.Augments) Count(ViewsRefused, "duplicate-view");
                 else
                 {
-                    ViewsMade++;
+                    ViewsMade += AnchorViews ? 2 : 1;
                     _planned.Add(new(passage, Key(passage.Text), "views", v, view, []));
                 }
             }
@@ -203,6 +210,8 @@ internal sealed class Specification
 
         static IEnumerable<Negative> Negatives(Passage passage) => passage.Negatives.Select((text, n) => new Negative(text, $"{passage.Id}/n{n}", "given", -1, double.NaN));
     }
+
+    private bool AnchorViews => _run.Rules.OfType<ViewsRule>().Any(r => r.Anchor == ViewAnchor.View);
 
     private bool Gives => _run.Rules.Count == 0 || _run.Rules.Any(r => r is GivenRule);
 
@@ -274,7 +283,7 @@ internal sealed class Specification
             }
             var (view, positive) = pair.Rule == "views" ? (pair.Ordinal, 0) : (0, pair.Ordinal);
             Pairs.Add(new(string.Create(CultureInfo.InvariantCulture, $"{pair.Passage.Id}/{pair.Rule}/{view}/{positive}"), pair.Passage.Id, pair.Rule, pair.Passage.Text, pair.Positive,
-                _run.Mine is not null || _run.Encodes || _run.Write.Scores ? Score(pair) : double.NaN, pair.Passage.Group, pair.Passage.Source, given, unused, byChance));
+                _run.Mine is not null || _run.Encodes || _run.Write.Scores ? Score(pair) : double.NaN, pair.Passage.Group ?? (AnchorViews ? pair.Passage.Id : null), pair.Passage.Source, given, unused, byChance));
         }
     }
 
@@ -323,7 +332,7 @@ internal sealed class Specification
         return [.. survivors.Skip(mine.RangeMin)];
     }
 
-    private double Score(Planned pair) => Cosine(PoolText(pair.AnchorKey), pair.Rule == "views" ? pair.Positive : PoolText(Key(pair.Positive)));
+    private double Score(Planned pair) => Cosine(AnchorViews && pair.Rule == "views" ? pair.Passage.Text : PoolText(pair.AnchorKey), pair.Rule == "views" ? pair.Positive : PoolText(Key(pair.Positive)));
 
     private string PoolText(string key) => _pool.Find(t => t.Key == key).Text;
 
