@@ -112,7 +112,7 @@ public sealed class TrainingBatchTests
             {
                 Source = [Step<Sources.ISource>.Of("memory", new Sources.MemorySource(["two dogs run through the park", "a cat sleeps on the warm roof"]), "")],
                 Pair = [components.Step<PairRule>("views", new ViewsRule { Anchor = ViewAnchor.View })],
-                Augment = new AugmentOptions { Operations = [components.Step<Augmentations.IAugmentation>("token-cutoff", new Augmentations.TokenCutoffOptions())] },
+                Augment = new AugmentOptions { Operations = [components.Step<Augmentations.IAugmentation>("token-cutoff", new Augmentations.TokenCutoffOptions { Ratio = 0.4f })] },
             };
             var output = Path.Combine(folder.FullName, "out");
             await Runs.PipelineRunner.RunAsync(pipeline, new Runs.RunOptions { Out = output }, cancellation: TestContext.Current.CancellationToken);
