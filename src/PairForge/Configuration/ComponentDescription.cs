@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.Json.Nodes;
+using PairForge.Quality;
 using PairForge.Scrubbing;
 
 namespace PairForge.Configuration;
@@ -21,7 +22,10 @@ public sealed record OptionDescription(string Name, string Type, bool IsRequired
 /// <param name="Options">Its options.</param>
 public sealed record ComponentDescription(string Key, string Name, string? Summary, IReadOnlyList<OptionDescription> Options)
 {
-    /// <summary>Every component and the <c>scrub</c> block, in the order of the pipeline file, then by name.</summary>
+    /// <summary>Blocks that are no components and yet do something by themselves, and who does it.</summary>
+    private static readonly Dictionary<Type, Type> Blocks = new() { [typeof(ScrubOptions)] = typeof(Scrubber), [typeof(GateOptions)] = typeof(ViewGate) };
+
+    /// <summary>Every component and the blocks <c>scrub</c> and <c>augment.gate</c>, in the order of the pipeline file, then by name.</summary>
     public static IReadOnlyList<ComponentDescription> All(Components components)
     {
         ArgumentNullException.ThrowIfNull(components);
@@ -33,8 +37,8 @@ public sealed record ComponentDescription(string Key, string Name, string? Summa
         return
         [
             .. from place in keys
-               from description in place.Seam == typeof(ScrubOptions)
-                   ? [new ComponentDescription(place.Key, place.Key, documentation.Of(typeof(Scrubber)), Describe(typeof(ScrubOptions), documentation))]
+               from description in Blocks.TryGetValue(place.Seam, out var block)
+                   ? [Describe(place.Key, place.Key[(place.Key.LastIndexOf('.') + 1)..], place.Seam, block, documentation)]
                    : components.Of(place.Seam).Select(e => Describe(place.Key, e, documentation))
                select description,
             // A seam of somebody else's own, which no key of the file takes.
@@ -53,7 +57,7 @@ public sealed record ComponentDescription(string Key, string Name, string? Summa
             {
                 if (!keys.Exists(k => k.Item1 == seam)) keys.Add((seam, prefix + option.Key));
             }
-            else if (type == typeof(ScrubOptions))
+            else if (Blocks.ContainsKey(type))
             {
                 keys.Add((type, prefix + option.Key));
             }
@@ -64,11 +68,13 @@ public sealed record ComponentDescription(string Key, string Name, string? Summa
         }
     }
 
-    private static ComponentDescription Describe(string key, ComponentEntry entry, DocumentationFile documentation)
+    private static ComponentDescription Describe(string key, ComponentEntry entry, DocumentationFile documentation) => Describe(key, entry.Name, entry.OptionsType, entry.ComponentType, documentation);
+
+    private static ComponentDescription Describe(string key, string name, Type options, Type component, DocumentationFile documentation)
     {
-        var summary = documentation.Of(entry.ComponentType);
-        if (summary?.StartsWith(entry.Name + ": ", StringComparison.Ordinal) == true) summary = summary[(entry.Name.Length + 2)..];
-        return new ComponentDescription(key, entry.Name, summary, Describe(entry.OptionsType, documentation));
+        var summary = documentation.Of(component);
+        if (summary?.StartsWith(name + ": ", StringComparison.Ordinal) == true) summary = summary[(name.Length + 2)..];
+        return new ComponentDescription(key, name, summary, Describe(options, documentation));
     }
 
     private static List<OptionDescription> Describe(Type record, DocumentationFile documentation)
