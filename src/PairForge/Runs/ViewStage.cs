@@ -99,7 +99,7 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
             if (draft.Fault is { } fault)
                 batch.Rejections.Add(new Rejection(passage.Source, passage.Position.Offset, Rejection.RawOf(passage.Text), "augment", "operation-failed", $"view {v} of {passage.Id}: {fault}"));
             if (view is not null && view.Text != passage.Text && context.Filters.Filters.OfType<Contamination>().Any(c => c.Matches(view.Text))) (view, refusal) = (null, "contaminated");
-            if (view is { Cutoff: null, Mixup: null } && view.Text != passage.Text && made.Exists(m => m.View.Text == view.Text)) (view, refusal) = (null, "duplicate-view");
+            if (view is { Cutoff: null, Mixup: null } && view.Text != passage.Text && made.Exists(m => AreEqual(context, m.View.Text, view.Text))) (view, refusal) = (null, "duplicate-view");
             if (view is null)
             {
                 batch.Refused.Add(refusal!);
@@ -111,6 +111,9 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
         batch.Made += made.Count;
         return context.Rules.AnchorViews ? InPairs(made, drafts.Length / 2, batch) : made;
     }
+
+    /// <summary>Whether two views are one: as a pair of two views they must differ in more than case and spaces.</summary>
+    private static bool AreEqual(RunContext context, string a, string b) => a == b || (context.Rules.AnchorViews && TextNormalizer.Key(a) == TextNormalizer.Key(b));
 
     /// <summary>Joins each view that is a positive with the one that is its anchor.</summary>
     private static List<MadeView> InPairs(List<MadeView> made, int positives, Batch batch)

@@ -53,6 +53,16 @@ public sealed class AnchorViewTests
     }
 
     [Fact]
+    public async Task RunAsync_ViewsThatDifferInCaseAlone_AreNoPair()
+    {
+        var upper = Step<IAugmentation>.Of("recase", new Recase(), "");
+        var built = await BuildAsync(Pipeline(Texts(30), new ViewsRule { Anchor = ViewAnchor.View }) with { Augment = new AugmentOptions { Operations = [upper] } });
+        Assert.Empty(built.Rows);
+        Assert.Equal(30, built.Report.ViewsRefused.ByReason["duplicate-view"]);
+        Assert.Equal(30, built.Report.PairsShort.ByReason["one-view"]);
+    }
+
+    [Fact]
     public async Task RunAsync_DirectivesOfTheAnchor_StandInItsColumns()
     {
         var built = await BuildAsync(Pipeline(Texts(10), Both) with
@@ -116,6 +126,14 @@ public sealed class AnchorViewTests
             from (select *, row_number() over () as n from read_parquet('{folder["out"]}/data/*.parquet', filename=true)) d
             join (select *, row_number() over () as n from read_parquet('{folder["out"]}/lineage/*.parquet', filename=true)) l using (n) where l.rule = 'given'
             """));
+    }
+
+    private sealed class Recase : IAugmentation
+    {
+        public bool ChangesText => true;
+
+        public AugmentationResult Apply(AnalyzedText text, ref KeyedRandom random) =>
+            AugmentationResult.Edited([new TextEdit(0, 8, random.NextInt(2) == 0 ? "PASSAGE " : "Passage ")]);
     }
 
     private static Step<IAugmentation> Deletion => Components.Default().Step<IAugmentation>("word-deletion", new WordDeletionOptions { Rate = 0.2, AtLeast = 1 });

@@ -80,6 +80,19 @@ public sealed class ViewMakerGateTests
     });
 
     [Fact]
+    public void Begin_AnyGate_DependsOnThePassageAlone() => Gen.Select(Gen.Int[0, 10_000], Gen.Int[1, 30], Gen.Int[0, 4], Gen.Enum<Choose>()).Sample((first, count, redraws, choose) =>
+    {
+        var options = new AugmentOptions { Choose = choose, Operations = [Coin, Insert("a "), Coin], Gate = new GateOptions { MaxLengthRatio = 1, MustDiffer = true, Redraws = redraws } };
+        var used = Make(options);
+        var together = Enumerable.Range(first, count).Select(n => Told(used.Begin(new AnalyzedText("x"), $"p{n}", n % 3))).ToArray();
+        var alone = Enumerable.Range(first, count).Reverse().Select(n => Told(Make(options).Begin(new AnalyzedText("x"), $"p{n}", n % 3))).Reverse();
+        Assert.Equal(alone, together);
+        Assert.All(together, t => Assert.True((t.Text is null) != (t.Refusal is null) && t.Redraws <= redraws)); // made or refused, never both
+
+        static (string? Text, string? Refusal, int Redraws) Told(ViewDraft draft) => (draft.View?.Text, draft.Refusal, draft.Redraws.Count);
+    }, iter: 200);
+
+    [Fact]
     public void Begin_Chain_ARedrawBeginsFromThePassage()
     {
         var maker = Make(new AugmentOptions { Choose = Choose.Chain, Operations = [Insert("a "), Coin], Gate = new GateOptions { MaxLengthRatio = 1 } });
