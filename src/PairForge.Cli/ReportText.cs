@@ -45,6 +45,7 @@ internal static class ReportText
         if (report.Scrubbed is { } scrubbed) text.Append(CultureInfo.InvariantCulture, $"{"scrubbed",-9}{scrubbed.Total:N0} values{Reasons(scrubbed)}\n");
         Line("passages", $"{report.PassagesKept + report.PassagesFiltered.Total:N0} made", $"{report.PassagesKept:N0} kept", report.PassagesFiltered, "filtered");
         Line("views", $"{report.ViewsMade + report.ViewsRefused.Total:N0} asked", $"{report.ViewsMade:N0} made", report.ViewsRefused, "refused");
+        if (report.ViewsRedrawn.Total > 0) text.Append(CultureInfo.InvariantCulture, $"{"redrawn",-9}{report.ViewsRedrawn.Total:N0} times{Reasons(report.ViewsRedrawn)}\n");
         if (report.NegativesMade.Total + report.NegativesRefused.Total is > 0 and var negatives) Line("hard neg", $"{negatives:N0} asked", $"{report.NegativesMade.Total:N0} made", report.NegativesRefused, "refused");
         Line("pairs", $"{report.PairsWritten + report.PairsShort.Total:N0} asked", $"{report.PairsWritten:N0} written", report.PairsShort, "short");
         text.Append(CultureInfo.InvariantCulture, $"{"rows",-9}{report.RowsWritten:N0}\n");

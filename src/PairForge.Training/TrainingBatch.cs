@@ -58,6 +58,7 @@ internal sealed class TrainingBatch
             Mark(marks, byText, row.Anchor);
             foreach (var positive in data.PositivesOf(row.Anchor)) Mark(marks, byText, positive);
             if (row.Group >= 0) Mark(marks, byGroup, row.Group);
+            if (row.AnchorInput.Partner is >= 0 and var partner) Mark(marks, byText, partner); // nor is it one of the mixture
             marks[i] = false; // its own positive
         }
         return ignored;

@@ -54,6 +54,7 @@ internal static class BuiltInComponents
             .Add<PairRule, GivenRule, GivenRule>("given", o => o)
             .Add<PairRule, ViewsRule, ViewsRule>("views", o => o)
             .Add<PairRule, NeighboursRule, NeighboursRule>("neighbours", o => o)
+            .Add<PairRule, AdjacentRule, AdjacentRule>("adjacent", o => o)
             .Add<PairRule, LabelRule, LabelRule>("label", o => o)
             .Add<ITextEncoder, CheckpointOptions, CheckpointEncoder>("checkpoint", o => new(o))
             .Add<SearchMethod, ExactSearchMethod, ExactSearchMethod>("exact", o => o)

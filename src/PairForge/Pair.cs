@@ -39,6 +39,6 @@ public sealed record Pair
     /// <summary>Input of the anchor's passage, relative to its glob root.</summary>
     public required string Source { get; init; }
 
-    /// <summary>The pair rule that made the row: <c>given</c>, <c>views</c>, <c>neighbours</c>, <c>label</c>.</summary>
+    /// <summary>The pair rule that made the row: <c>given</c>, <c>views</c>, <c>neighbours</c>, <c>label</c>, <c>adjacent</c>.</summary>
     public required string Rule { get; init; }
 }

@@ -3,6 +3,7 @@ using PairForge.Augmentations;
 using PairForge.Encoders;
 using PairForge.Filters;
 using PairForge.Mining;
+using PairForge.Quality;
 using PairForge.Scrubbing;
 using PairForge.Sinks;
 using PairForge.Sources;
@@ -11,7 +12,7 @@ using PairForge.Text;
 namespace PairForge;
 
 /// <summary>A pipeline: what a pipeline file says, or what code builds. Property names are the file's keys in snake_case.</summary>
-public sealed record Pipeline
+public sealed record Pipeline : IValidatableObject
 {
     /// <summary>Name of the dataset.</summary>
     /// <value>The default is <c>dataset</c>.</value>
@@ -77,6 +78,14 @@ public sealed record Pipeline
 
     /// <summary>The file that it was read from; null for a pipeline that code built.</summary>
     internal Runs.RunOrigin? Origin { get; init; }
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Runs.PairRules.Fault(this) is { } twice) yield return new(twice, [nameof(Pair)]);
+        if (Augment?.Gate is { NeedsEncoder: true } && Encode?.Options is VectorsOptions)
+            yield return new("encode is vectors, which knows no views, but augment.gate asks for their similarity; take another encoder, or leave min_similarity and max_similarity out", [nameof(Encode)]);
+    }
 }
 
 /// <summary>The <c>words</c> block.</summary>
@@ -104,14 +113,22 @@ public enum Choose
 
     /// <summary>All, in order; the view is refused when none applies.</summary>
     Chain,
+
+    /// <summary>Each, in order, with a probability; where none comes to its turn the view is refused as <c>nothing-drawn</c>.</summary>
+    Sometimes,
 }
 
 /// <summary>The <c>augment</c> block.</summary>
-public sealed record AugmentOptions
+public sealed record AugmentOptions : IValidatableObject
 {
     /// <summary>How operations are combined.</summary>
     /// <value>The default is <see cref="Choose.One"/>.</value>
     public Choose Choose { get; init; } = Choose.One;
+
+    /// <summary>With which probability an operation is applied when its turn comes, by a keyed draw each; the others go on without it.</summary>
+    /// <value>The default is 0.8 with <see cref="Choose.Sometimes"/>, as in nlpaug's <c>Sometimes</c>, and 1 with <see cref="Choose.One"/>.</value>
+    [Range(0.0, 1.0)]
+    public double? Probability { get; init; }
 
     /// <summary>The operations.</summary>
     [MinLength(1)]
@@ -119,6 +136,18 @@ public sealed record AugmentOptions
 
     /// <summary>What no operation changes, deletes, moves or splits.</summary>
     public ProtectOptions Protect { get; init; } = new();
+
+    /// <summary>Bounds that a view must keep to; null, the default, accepts every view.</summary>
+    public GateOptions? Gate { get; init; }
+
+    internal double EffectiveProbability => Probability ?? (Choose == Choose.Sometimes ? 0.8 : 1);
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Choose == Choose.Chain && Probability is not null)
+            yield return new("probability is given, but choose: chain applies every operation; write choose: sometimes", [nameof(Probability)]);
+    }
 }
 
 /// <summary>Where positives come from: the options records below are the rules.</summary>
@@ -127,13 +156,31 @@ public abstract record PairRule;
 /// <summary><c>given</c>: the source's own positives.</summary>
 public sealed record GivenRule : PairRule;
 
+/// <summary>What the anchor of a row is whose positive is a view.</summary>
+public enum ViewAnchor
+{
+    /// <summary>The passage itself.</summary>
+    Passage,
+
+    /// <summary>Another view of it, drawn by itself: both sides are augmented, as in SimCLR, ConSERT and DeCLUTR.</summary>
+    View,
+}
+
 /// <summary><c>views</c>: augmented views of the anchor.</summary>
+/// <remarks>
+/// With <c>anchor: view</c> twice as many views are asked for, and a pair is short as <c>one-view</c> where only one of its two is made. Negatives are
+/// mined for the passage, not for its views; a passage without a group then is the group of its rows, since its views are no negatives of one another.
+/// </remarks>
 public sealed record ViewsRule : PairRule
 {
-    /// <summary>Views a passage.</summary>
+    /// <summary>Positives a passage, each a view.</summary>
     /// <value>The default is 1.</value>
     [Range(1, 1000)]
     public int Count { get; init; } = 1;
+
+    /// <summary>What the anchor is.</summary>
+    /// <value>The default is <see cref="ViewAnchor.Passage"/>.</value>
+    public ViewAnchor Anchor { get; init; } = ViewAnchor.Passage;
 }
 
 /// <summary>What neighbours share.</summary>
@@ -154,6 +201,53 @@ public sealed record NeighboursRule : PairRule
     /// <value>The default is 1.</value>
     [Range(1, 1000)]
     public int Count { get; init; } = 1;
+}
+
+/// <summary>What a document is to <see cref="AdjacentRule"/>.</summary>
+public enum AdjacentScope
+{
+    /// <summary>A record: its segments, by their ordinals.</summary>
+    Record,
+
+    /// <summary>A group: its passages, in the order of the inputs.</summary>
+    Group,
+
+    /// <summary>An input file: its passages in order, such as the lines of a text.</summary>
+    File,
+}
+
+/// <summary>On which side an adjacent passage stands.</summary>
+public enum AdjacentSide
+{
+    /// <summary>After the anchor.</summary>
+    Next,
+
+    /// <summary>Before the anchor.</summary>
+    Previous,
+
+    /// <summary>On either side; each is a positive.</summary>
+    Both,
+}
+
+/// <summary><c>adjacent</c>: the passages beside the anchor in the same document; <c>within: file</c> over lines is the next-sentence objective (Logeswaran and Lee, 2018; an ablation of SimCSE).</summary>
+/// <remarks>
+/// One that is missing is counted as short: <c>no-adjacent</c>. A segment that a filter dropped is missing; in a group or a file the passages
+/// that are left close ranks, but a passage of another split stays between its neighbours.
+/// </remarks>
+public sealed record AdjacentRule : PairRule
+{
+    /// <summary>What a document is.</summary>
+    /// <value>The default is <see cref="AdjacentScope.Record"/>: the segments that <c>segment</c> cuts a record into.</value>
+    public AdjacentScope Within { get; init; } = AdjacentScope.Record;
+
+    /// <summary>On which side.</summary>
+    /// <value>The default is <see cref="AdjacentSide.Next"/>.</value>
+    public AdjacentSide Side { get; init; } = AdjacentSide.Next;
+
+    /// <summary>How far away at most: each passage up to there is a positive.</summary>
+    /// <value>The default is 1.</value>
+    [Range(1, 100)]
+    public int Distance { get; init; } = 1;
 }
 
 /// <summary><c>label</c>: other passages with the same label.</summary>

@@ -87,4 +87,43 @@ public sealed class TrainingBatchTests
         Assert.Equal(expected, batch.Ignored);
         Assert.Equal(("c", 0.75f), (data.Texts[batch.Texts[3].Partner].ToLowerInvariant(), batch.Texts[3].Lambda));
     }
+
+    [Fact]
+    public void OfPairs_AnchorThatIsAMixture_DoesNotRepelWhatIsMixedIn()
+    {
+        var data = new TrainingData([new("a", "b", []) { AnchorDirective = new(null, new Mixup("D", 0.75f)) }, new("c", "d", []), new("e", "f", [])]);
+        bool[] expected =
+        [
+            false, true, false, // d is a quarter of the first anchor
+            false, false, false,
+            false, false, false,
+        ];
+        Assert.Equal(expected, TrainingBatch.OfPairs(data, [0, 1, 2]).Ignored);
+    }
+
+    [Fact]
+    public async Task OfPairs_DatasetOfTwoViews_AppliesTheDirectivesOfBothSides()
+    {
+        var folder = Directory.CreateTempSubdirectory("pairforge-test");
+        try
+        {
+            var components = Components.Default();
+            var pipeline = new Pipeline
+            {
+                Source = [Step<Sources.ISource>.Of("memory", new Sources.MemorySource(["two dogs run through the park", "a cat sleeps on the warm roof"]), "")],
+                Pair = [components.Step<PairRule>("views", new ViewsRule { Anchor = ViewAnchor.View })],
+                Augment = new AugmentOptions { Operations = [components.Step<Augmentations.IAugmentation>("token-cutoff", new Augmentations.TokenCutoffOptions { Ratio = 0.4f })] },
+            };
+            var output = Path.Combine(folder.FullName, "out");
+            await Runs.PipelineRunner.RunAsync(pipeline, new Runs.RunOptions { Out = output }, cancellation: TestContext.Current.CancellationToken);
+            var pairs = await TrainingPairReader.ReadAsync(output, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+            var batch = TrainingBatch.OfPairs(new TrainingData(pairs), [0, 1]);
+            Assert.Equal(pairs.Select(p => p.AnchorDirective!.Cutoff).Concat(pairs.Select(p => p.PositiveDirective!.Cutoff)), batch.Texts.Select(t => t.Cutoff));
+            Assert.Equal(4, batch.Texts.Select(t => t.Cutoff!.Seed).Distinct().Count());
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 }

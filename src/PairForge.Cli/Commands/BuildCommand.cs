@@ -44,6 +44,7 @@ internal static class BuildCommand
             };
             var loaded = PipelineFile.Load(result.GetValue(pipeline)!, SharedOptions.KnownComponents(), result.GetValue(set));
             var asJson = result.GetValue(json);
+            foreach (var warning in result.GetValue(quiet) ? [] : PipelineWarnings.Of(loaded)) Console.Error.WriteLine($"warning: {warning}");
             if (result.GetValue(dryRun)) return await DryRunAsync(loaded, options, asJson, cancellation);
             if (result.GetValue(preview) is { } rows) return await PreviewAsync(loaded, options, rows, asJson, result.GetValue(quiet), cancellation);
 

@@ -31,11 +31,14 @@ internal static class ExplainCommand
         row_id = e.RowId, place = e.Place, anchor = e.Anchor, positive = e.Positive, rule = e.Rule,
         source = new { path = e.Source, offset = e.Offset, record = e.Record },
         positive_score = Number(e.PositiveScore), margin_reference = Number(e.MarginReference),
-        operations = e.Operations.Select(o => new { name = o.Name, parameters = o.Parameters, edits = o.Edits.Select(x => new { start = x.Start, removed = x.Removed, inserted = x.Inserted }), result = o.Result }),
+        anchor_operations = e.AnchorOperations.Select(Json), operations = e.Operations.Select(Json),
         negatives = e.Negatives.Select(n => n is null ? null : new { id = n.SourceId, miner = n.Miner, rank = n.Rank, score = Number(n.Score), text = n.Text }),
         candidates = e.Candidates.Select(c => new { rank = c.Rank, id = c.Id, score = Number(c.Score), verdict = c.Verdict, text = c.Text }),
         not_replayed = e.NotReplayed,
     }, JsonText.Options) + "\n";
+
+    private static object Json(ExplainedOperation o) =>
+        new { name = o.Name, parameters = o.Parameters, edits = o.Edits.Select(x => new { start = x.Start, removed = x.Removed, inserted = x.Inserted }), result = o.Result };
 
     private static double? Number(double value) => double.IsFinite(value) ? value : null;
 
@@ -45,12 +48,9 @@ internal static class ExplainCommand
         text.Append(CultureInfo.InvariantCulture, $"row       {e.RowId}  ({e.Place})\n");
         text.Append(CultureInfo.InvariantCulture, $"source    {e.Source}{(e.Offset is { } offset ? $" at byte {offset}" : "")}\n");
         if (e.Record is { } record) text.Append("record    ").Append(record).Append('\n');
+        Operations(e.AnchorOperations);
         text.Append("anchor    ").Append(e.Anchor).Append('\n');
-        foreach (var operation in e.Operations)
-        {
-            text.Append("operation ").Append(operation.Name).Append(' ').Append(operation.Parameters).Append('\n');
-            foreach (var edit in operation.Edits) text.Append(CultureInfo.InvariantCulture, $"  at {edit.Start}: \"{edit.Removed}\" -> \"{edit.Inserted}\"\n");
-        }
+        Operations(e.Operations);
         text.Append(CultureInfo.InvariantCulture, $"positive  {e.Positive}  (by {e.Rule}{(double.IsNaN(e.PositiveScore) ? "" : $", similarity {e.PositiveScore:F4}")})\n");
         foreach (var negative in e.Negatives)
         {
@@ -63,5 +63,14 @@ internal static class ExplainCommand
         }
         if (e.NotReplayed is { } reason) text.Append("\nnot replayed: ").Append(reason).Append('\n');
         return text.ToString();
+
+        void Operations(IReadOnlyList<ExplainedOperation> operations)
+        {
+            foreach (var operation in operations)
+            {
+                text.Append("operation ").Append(operation.Name).Append(' ').Append(operation.Parameters).Append('\n');
+                foreach (var edit in operation.Edits) text.Append(CultureInfo.InvariantCulture, $"  at {edit.Start}: \"{edit.Removed}\" -> \"{edit.Inserted}\"\n");
+            }
+        }
     }
 }

@@ -28,6 +28,7 @@ internal static class ValidateCommand
             loaded.Encode?.Create();
             foreach (var filter in loaded.Filter) filter.Create();
             foreach (var operation in loaded.Augment?.Operations ?? []) operation.Create();
+            foreach (var warning in PipelineWarnings.Of(loaded)) Console.Error.WriteLine($"warning: {warning}");
             Console.Out.WriteLine($"ok: {loaded.Name}, {files:N0} input file{(files == 1 ? "" : "s")}, {ByteSize.Of(bytes)}");
             return 0;
         });

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.Json.Nodes;
+using PairForge.Quality;
 using PairForge.Scrubbing;
 
 namespace PairForge.Configuration;
@@ -22,7 +23,10 @@ public sealed record OptionDescription(string Name, string Type, bool IsRequired
 /// <param name="Example">What it makes of a text; null for what is no operation.</param>
 public sealed record ComponentDescription(string Key, string Name, string? Summary, IReadOnlyList<OptionDescription> Options, ComponentExample? Example)
 {
-    /// <summary>Every component and the <c>scrub</c> block, in the order of the pipeline file, then by name.</summary>
+    /// <summary>Blocks that are no components and yet do something by themselves, and who does it.</summary>
+    private static readonly Dictionary<Type, Type> Blocks = new() { [typeof(ScrubOptions)] = typeof(Scrubber), [typeof(GateOptions)] = typeof(ViewGate) };
+
+    /// <summary>Every component and the blocks <c>scrub</c> and <c>augment.gate</c>, in the order of the pipeline file, then by name.</summary>
     public static IReadOnlyList<ComponentDescription> All(Components components)
     {
         ArgumentNullException.ThrowIfNull(components);
@@ -34,42 +38,14 @@ public sealed record ComponentDescription(string Key, string Name, string? Summa
         return
         [
             .. from place in keys
-               from description in place.Seam == typeof(ScrubOptions)
-                   ? [new ComponentDescription(place.Key, place.Key, documentation.Of(typeof(Scrubber)), Describe(typeof(ScrubOptions), documentation), null)]
-                   : components.Of(place.Seam).Select(e => Describe(place.Key, e, components, documentation))
-               select description,
-            // A seam of somebody else's own, which no key of the file takes.
-            .. from entry in components.Entries
-               where !keys.Exists(k => k.Seam == entry.Seam)
-               select Describe(entry.Seam.Name, entry, components, documentation),
-        ];
-    }
+    private static ComponentDescription Describe(string key, ComponentEntry entry, Components components, DocumentationFile documentation) =>
+        Describe(key, entry.Name, entry.OptionsType, entry.ComponentType, documentation) with { Example = ComponentExample.Of(entry, components) };
 
-    private static void Walk(Type record, string prefix, List<(Type, string)> keys)
+    private static ComponentDescription Describe(string key, string name, Type options, Type component, DocumentationFile documentation)
     {
-        foreach (var option in OptionProperty.Of(record))
-        {
-            var type = OptionProperty.ItemOf(option.Type) ?? option.Type;
-            if (OptionProperty.SeamOf(type) is { } seam)
-            {
-                if (!keys.Exists(k => k.Item1 == seam)) keys.Add((seam, prefix + option.Key));
-            }
-            else if (type == typeof(ScrubOptions))
-            {
-                keys.Add((type, prefix + option.Key));
-            }
-            else if (type.IsClass && type.Assembly == record.Assembly && type != record)
-            {
-                Walk(type, prefix + option.Key + ".", keys);
-            }
-        }
-    }
-
-    private static ComponentDescription Describe(string key, ComponentEntry entry, Components components, DocumentationFile documentation)
-    {
-        var summary = documentation.Of(entry.ComponentType);
-        if (summary?.StartsWith(entry.Name + ": ", StringComparison.Ordinal) == true) summary = summary[(entry.Name.Length + 2)..];
-        return new ComponentDescription(key, entry.Name, summary, Describe(entry.OptionsType, documentation), ComponentExample.Of(entry, components));
+        var summary = documentation.Of(component);
+        if (summary?.StartsWith(name + ": ", StringComparison.Ordinal) == true) summary = summary[(name.Length + 2)..];
+        return new ComponentDescription(key, name, summary, Describe(options, documentation), null);
     }
 
     private static List<OptionDescription> Describe(Type record, DocumentationFile documentation)

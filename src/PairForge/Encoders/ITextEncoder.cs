@@ -3,7 +3,7 @@ using Microsoft.Extensions.AI;
 namespace PairForge.Encoders;
 
 /// <summary>One text to encode, with the id that vectors from outside are keyed by.</summary>
-/// <param name="Id">Passage id; a given positive's id is <c>passage id/p ordinal</c>, a view's <c>passage id/v ordinal</c>.</param>
+/// <param name="Id">Passage id; a given positive's id is <c>passage id/p ordinal</c>, a view's <c>passage id/v ordinal</c>, those that are anchors after the others.</param>
 /// <param name="Text">The text.</param>
 public readonly record struct TextToEncode(string Id, string Text);
 

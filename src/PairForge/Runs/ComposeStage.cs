@@ -26,7 +26,7 @@ internal sealed class ComposeStage() : RunStage(StageNames.Compose)
         await using var tables = new PairTables(context.Format, context.NegativesWanted, context.Pipeline.Write, Open, Close);
         await foreach (var (rows, counts, passages) in OrderedParallel.RunAsync(
             ReadAsync(context, index), context.Bounds, meter, input => StageFault.Place(input.Passages[0].Id, input.Passages[^1].Id),
-            input => Passage.BytesOf(input.Passages) * (1 + context.Rules.Views), (input, _) => ValueTask.FromResult(Compose(composer, input.First, input.Passages, input.Views)), cancellation).ConfigureAwait(false))
+            input => Passage.BytesOf(input.Passages) * (1 + context.Rules.MostViews), (input, _) => ValueTask.FromResult(Compose(composer, input.First, input.Passages, input.Views)), cancellation).ConfigureAwait(false))
         {
             attempt.Count("short", counts.Shorts);
             attempt.Count("negative", counts.NegativesMade);

@@ -49,22 +49,32 @@ internal sealed class Corpus
     internal int First(int split, int shard) => _firstKept[split][shard];
 
     /// <summary>The kept passages of one shard.</summary>
-    internal IEnumerable<Passage> Read(int split, int shard)
+    internal IEnumerable<Passage> Read(int split, int shard) => ReadRanked(split, shard).Select(p => p.Passage);
+
+    /// <summary>The kept passages of a split, with their rank among those of all splits.</summary>
+    internal IEnumerable<(long Rank, Passage Passage)> ReadRanked(int split)
     {
-        if (First(split, shard) == First(split, shard + 1)) yield break;
-        var at = _firstPassage[shard];
-        foreach (var passage in PassageFile.Read(_store.Open(_maps[shard].File("passages")), _maps[shard].Count("passages.kept")))
+        for (var shard = 0; shard < Shards; shard++)
         {
-            if (_fates[at++] == split) yield return passage;
+            foreach (var passage in ReadRanked(split, shard)) yield return passage;
         }
     }
 
     /// <summary>The kept passages of a split.</summary>
-    internal IEnumerable<Passage> Read(int split)
+    internal IEnumerable<Passage> Read(int split) => ReadRanked(split).Select(p => p.Passage);
+
+    private IEnumerable<(long Rank, Passage Passage)> ReadRanked(int split, int shard)
     {
-        for (var shard = 0; shard < Shards; shard++)
+        if (First(split, shard) == First(split, shard + 1)) yield break;
+        var at = _firstPassage[shard];
+        long rank = 0;
+        for (var s = 0; s < _firstKept.Length; s++) rank += First(s, shard);
+        foreach (var passage in PassageFile.Read(_store.Open(_maps[shard].File("passages")), _maps[shard].Count("passages.kept")))
         {
-            foreach (var passage in Read(split, shard)) yield return passage;
+            var fate = _fates[at++];
+            if (fate == Dropped) continue;
+            if (fate == split) yield return (rank, passage);
+            rank++;
         }
     }
 

@@ -9,11 +9,12 @@ internal enum PairKind
     View,
     Neighbour,
     Label,
+    Adjacent,
 }
 
 /// <summary>One pair before its negatives are known.</summary>
 /// <param name="Kind">The rule.</param>
-/// <param name="Ordinal">Ordinal of the given positive or the drawn mate.</param>
+/// <param name="Ordinal">Ordinal of the given positive, the drawn mate or the place beside the anchor.</param>
 /// <param name="Target">Pool row of the positive.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
 internal readonly record struct PlannedPair(PairKind Kind, int Ordinal, int Target);

@@ -6,7 +6,7 @@ namespace PairForge.Runs;
 /// <remarks>
 /// Equal (anchor, positive) are merged, whatever rules they come from: the first in order is kept, and the negatives of
 /// the other passages join its own. Views are made one by one and never merged. Mates are drawn by key without
-/// replacement and never equal the anchor; one that is missing is counted as short.
+/// replacement and never equal the anchor; one that is missing is counted as short, and so is a place beside the anchor with no other text.
 /// </remarks>
 internal sealed class PairPlanner
 {
@@ -15,17 +15,23 @@ internal sealed class PairPlanner
     private readonly StageAttempt _counts;
     private readonly bool _given;
     private readonly int _neighbours, _labels;
+    private readonly AdjacentRule? _adjacent;
+    private readonly AdjacentPassages? _beside;
     private readonly List<int> _starts = [0];
     private readonly List<PlannedPair> _pairs = [];
     private readonly List<MergedPair> _merged = [];
     private readonly Dictionary<int, List<int>> _mates = [];
     private readonly Dictionary<(int Anchor, int Positive), (int Passage, int Place)> _first = [];
 
-    internal PairPlanner(Pipeline pipeline, TextPoolBuilder pool, StageAttempt counts)
+    /// <param name="rules">The rules.</param>
+    /// <param name="seed">Seed of the run.</param>
+    /// <param name="pool">The split's texts.</param>
+    /// <param name="beside">Which passages stand beside one another; null where no rule asks.</param>
+    /// <param name="counts">Takes the counts.</param>
+    internal PairPlanner(PairRules rules, ulong seed, TextPoolBuilder pool, AdjacentPassages? beside, StageAttempt counts)
     {
-        (_pool, _seed, _counts) = (pool, pipeline.Seed, counts);
-        var rules = PairRules.Of(pipeline);
-        (_given, _neighbours, _labels) = (rules.Given, rules.Neighbours, rules.Labels);
+        (_pool, _seed, _beside, _counts) = (pool, seed, beside, counts);
+        (_given, _neighbours, _labels, _adjacent) = (rules.Given, rules.Neighbours, rules.Labels, rules.Adjacent);
         if (_neighbours == 0 && _labels == 0) return;
         for (var p = 0; p < pool.Passages; p++)
         {
@@ -51,6 +57,7 @@ internal sealed class PairPlanner
         var (group, label) = _pool.TagsOf(passage);
         if (_neighbours > 0) Draw(PairKind.Neighbour, group, _neighbours, passage, anchor, id);
         if (_labels > 0) Draw(PairKind.Label, label, _labels, passage, anchor, id);
+        if (_adjacent is not null) AddAdjacent(passage, anchor);
         _starts.Add(_pairs.Count);
     }
 
@@ -60,6 +67,26 @@ internal sealed class PairPlanner
         Numbers.Write<int>(attempt.Create("pair-starts"), CollectionsMarshal.AsSpan(_starts));
         Numbers.Write<PlannedPair>(attempt.Create("pairs"), CollectionsMarshal.AsSpan(_pairs));
         Numbers.Write<MergedPair>(attempt.Create("merged"), CollectionsMarshal.AsSpan(_merged));
+    }
+
+    /// <summary>The passages beside the anchor: the nearest first, and the next before the previous.</summary>
+    private void AddAdjacent(int passage, int anchor)
+    {
+        var ordinal = 0;
+        for (var distance = 1; distance <= _adjacent!.Distance; distance++)
+        {
+            if (_adjacent.Side != AdjacentSide.Previous) Add(distance);
+            if (_adjacent.Side != AdjacentSide.Next) Add(-distance);
+        }
+
+        void Add(int distance)
+        {
+            var place = ordinal++;
+            var found = _beside!.Find(passage, distance);
+            if (found < 0) _counts.Count("short.no-adjacent", 1);
+            else if (_pool.AnchorRow(found) == anchor) _counts.Count("short.positive-equals-anchor", 1);
+            else AddOrMerge(passage, anchor, new PlannedPair(PairKind.Adjacent, place, _pool.AnchorRow(found)));
+        }
     }
 
     private void Draw(PairKind kind, int tag, int count, int passage, int anchor, string id)

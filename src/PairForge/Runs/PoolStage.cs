@@ -14,7 +14,8 @@ internal sealed class PoolStage() : RunStage(StageNames.Pool)
         var maskGroups = context.Pipeline.Mine is { GuardsGroups: true };
         var builder = new TextPoolBuilder(attempt.Create("texts"));
         var meter = context.Meter(Name, context.Corpus.Count(index));
-        foreach (var passage in context.Corpus.Read(index))
+        var beside = context.Rules.Adjacent is { } adjacent ? new AdjacentPassages(adjacent.Within) : null;
+        foreach (var (rank, passage) in context.Corpus.ReadRanked(index))
         {
             if ((builder.Passages & 1023) == 1023)
             {
@@ -22,10 +23,11 @@ internal sealed class PoolStage() : RunStage(StageNames.Pool)
                 meter.Items(1024);
             }
             builder.Add(passage, maskGroups || context.Rules.Neighbours > 0, context.Rules.Labels > 0, maskGroups);
+            beside?.Add(passage, rank);
         }
         if (context.Pipeline.Mine?.Corpus is { } corpus) await AddCorpusAsync(context, corpus, builder, attempt, cancellation).ConfigureAwait(false);
 
-        var planner = new PairPlanner(context.Pipeline, builder, attempt);
+        var planner = new PairPlanner(context.Rules, context.Pipeline.Seed, builder, beside, attempt);
         var number = 0;
         foreach (var passage in context.Corpus.Read(index)) planner.Plan(number++, passage.Id);
         planner.Write(attempt);

@@ -44,16 +44,16 @@ internal sealed class RowComposer
                 counts.Shorts.Add(negatives.Count == 0 ? "no-negative" : "too-few-negatives");
                 continue;
             }
-            var rule = view is not null ? "views" : planned[n].Kind switch { PairKind.Given => "given", PairKind.Neighbour => "neighbours", _ => "label" };
+            var rule = view is not null ? "views" : planned[n].Kind switch { PairKind.Given => "given", PairKind.Neighbour => "neighbours", PairKind.Adjacent => "adjacent", _ => "label" };
             var (viewOrdinal, positiveOrdinal) = view is { } own ? (own.Ordinal, 0) : (0, planned[n].Ordinal);
             rows.Add(new Pair
             {
                 Id = string.Create(CultureInfo.InvariantCulture, $"{passage.Id}/{rule}/{viewOrdinal}/{positiveOrdinal}"),
-                Anchor = new View { Text = passage.Text },
+                Anchor = view?.Anchor ?? new View { Text = passage.Text },
                 Positive = view?.View ?? new View { Text = planned[n].Kind == PairKind.Given ? passage.Positives[planned[n].Ordinal] : _data!.Pool.Texts.Read(planned[n].Target).Text },
                 Negatives = negatives,
                 PositiveScore = scores[n],
-                Group = passage.Group,
+                Group = passage.Group ?? (_context.Rules.AnchorViews ? passage.Id : null),
                 Source = passage.Source,
                 Rule = rule,
             });
@@ -90,7 +90,7 @@ internal sealed class RowComposer
         made.RemoveAll(negative =>
         {
             var key = TextNormalizer.Key(negative.Text);
-            var isPositive = IsPositive(number, negative.Text) || passage.Positives.Any(p => TextNormalizer.Key(p) == key) || views.Any(v => TextNormalizer.Key(v.View.Text) == key);
+            var isPositive = IsPositive(number, negative.Text) || passage.Positives.Any(p => TextNormalizer.Key(p) == key) || views.Any(v => TextNormalizer.Key(v.View.Text) == key || (v.Anchor is not null && TextNormalizer.Key(v.Anchor.Text) == key));
             if (isPositive) counts.NegativesRefused.Add("is-positive");
             else counts.NegativesMade.Add(negative.Miner);
             return isPositive;
@@ -106,7 +106,11 @@ internal sealed class RowComposer
         if (passage.Negatives.Count > 0 || made.Count > 0 || inherited is not null)
         {
             used.Add(TextNormalizer.Key(passage.Text));
-            foreach (var view in views) used.Add(TextNormalizer.Key(view.View.Text));
+            foreach (var view in views)
+            {
+                used.Add(TextNormalizer.Key(view.View.Text));
+                if (view.Anchor is { } anchor) used.Add(TextNormalizer.Key(anchor.Text));
+            }
             foreach (var negative in Given(passage).Concat(inherited ?? []).Concat(made))
             {
                 if (negatives.Count == _wanted) break;

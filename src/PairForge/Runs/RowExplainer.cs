@@ -27,13 +27,14 @@ public static class RowExplainer
         var explanation = new RowExplanation
         {
             RowId = rowId, Place = place, Anchor = row.Anchor, Positive = row.Positive, Negatives = lineage.Negatives, Rule = lineage.Rule,
-            Source = lineage.Source, PositiveScore = row.PositiveScore, Operations = Replay(row.Anchor, OperationsJson.Read(lineage.PositiveOperations)),
+            Source = lineage.Source, PositiveScore = row.PositiveScore,
+            Operations = lineage.AnchorOperations == "[]" ? Replay(row.Anchor, OperationsJson.Read(lineage.PositiveOperations)) : [], // else of the passage, which the row does not hold
         };
         if (Provenance.ReadOrigin(folder) is not { } origin) return explanation with { NotReplayed = "the pipeline was built by code" };
         var work = Directory.CreateTempSubdirectory("pairforge-explain");
         try
         {
-            return await ReplayAsync(folder, origin, explanation, lineage.Id, work.FullName, components, progress, cancellation).ConfigureAwait(false);
+            return await ReplayAsync(folder, origin, explanation, lineage, work.FullName, components, progress, cancellation).ConfigureAwait(false);
         }
         catch (PairForgeException fault) when (fault.Kind is FailureKind.InputMissing or FailureKind.CannotCreateOutput or FailureKind.BadConfiguration)
         {
@@ -62,10 +63,10 @@ public static class RowExplainer
     }
 
     /// <summary>Applies the recorded edits again, one operation after the other.</summary>
-    private static List<ExplainedOperation> Replay(string anchor, IReadOnlyList<AppliedOperation> operations)
+    private static List<ExplainedOperation> Replay(string passage, IReadOnlyList<AppliedOperation> operations)
     {
         var explained = new List<ExplainedOperation>(operations.Count);
-        var text = anchor;
+        var text = passage;
         foreach (var operation in operations)
         {
             var before = text;
@@ -77,7 +78,7 @@ public static class RowExplainer
     }
 
     private static async Task<RowExplanation> ReplayAsync(
-        string folder, RunOrigin origin, RowExplanation explanation, string passageId, string work, Components components, IProgress<RunProgress>? progress, CancellationToken cancellation)
+        string folder, RunOrigin origin, RowExplanation explanation, PairLineage lineage, string work, Components components, IProgress<RunProgress>? progress, CancellationToken cancellation)
     {
         using var run = RunLocation.Replay(folder, await File.ReadAllTextAsync(Path.Combine(folder, RunFolder.PlanFile), cancellation).ConfigureAwait(false), origin, work, components, progress);
         var context = run.Context;
@@ -91,12 +92,19 @@ public static class RowExplainer
             var number = 0;
             foreach (var passage in context.Corpus.Read(split))
             {
-                if (passage.Id == passageId) return await OfPassageAsync(context, split, number, passage, explanation, cancellation).ConfigureAwait(false);
+                if (passage.Id == lineage.Id) return await OfPassageAsync(context, split, number, passage, OfViews(passage, lineage, explanation), cancellation).ConfigureAwait(false);
                 number++;
             }
         }
-        return explanation with { NotReplayed = $"the inputs hold no passage '{passageId}' any more" };
+        return explanation with { NotReplayed = $"the inputs hold no passage '{lineage.Id}' any more" };
     }
+
+    /// <summary>Where the anchor is a view too, both are made of the passage.</summary>
+    private static RowExplanation OfViews(Passage passage, PairLineage lineage, RowExplanation explanation) => lineage.AnchorOperations == "[]" ? explanation : explanation with
+    {
+        AnchorOperations = Replay(passage.Text, OperationsJson.Read(lineage.AnchorOperations)),
+        Operations = Replay(passage.Text, OperationsJson.Read(lineage.PositiveOperations)),
+    };
 
     private static async Task<RowExplanation> OfPassageAsync(RunContext context, int split, int number, Passage passage, RowExplanation explanation, CancellationToken cancellation)
     {

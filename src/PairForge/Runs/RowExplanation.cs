@@ -51,7 +51,10 @@ public sealed record RowExplanation
     /// <summary>The record's bytes as text, scrubbed as the run was; null where the inputs were not read again.</summary>
     public string? Record { get; init; }
 
-    /// <summary>The operations on the positive, replayed.</summary>
+    /// <summary>The operations on the passage that made the anchor, replayed; empty where the anchor is the passage, or the inputs were not read again.</summary>
+    public IReadOnlyList<ExplainedOperation> AnchorOperations { get; init; } = [];
+
+    /// <summary>The operations on the passage that made the positive, replayed.</summary>
     public required IReadOnlyList<ExplainedOperation> Operations { get; init; }
 
     /// <summary>Similarity of anchor and positive; NaN where nothing was encoded.</summary>

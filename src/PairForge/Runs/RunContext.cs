@@ -33,7 +33,7 @@ internal sealed class RunContext : IDisposable
         _encoder = new(() => Kept(encoder));
         _dictionary = new(() => pipeline.Words?.Lexicon is { } lexicon ? WordDictionary.Open(lexicon) : null);
         _needsPartners = new(() => pipeline.Augment?.Operations.Any(o => o.Create() is IPartnerAugmentation) ?? false);
-        _views = new(() => new ViewMaker(pipeline, Cache!, Dictionary));
+        _views = new(() => new ViewMaker(pipeline, Cache!, Dictionary, pipeline.Augment?.Gate is { NeedsEncoder: true } ? Encoder : null));
     }
 
     /// <summary>Folder beside the run in which answers of hooks and embeddings are kept.</summary>
@@ -107,7 +107,7 @@ internal sealed class RunContext : IDisposable
     internal bool NeedsPartners => _needsPartners.Value;
 
     /// <summary>Whether texts are looked at across passages: to encode them, to give partners, to join equal pairs, or to know positives that are no negatives.</summary>
-    internal bool HasPool => Encodes || NeedsPartners || Rules.Neighbours > 0 || Rules.Labels > 0 || (Corpus.HasPositives && (Rules.Given || Corpus.MostNegatives > 0 || Pipeline.Negatives.Count > 0));
+    internal bool HasPool => Encodes || NeedsPartners || Rules.DrawsOnOthers || (Corpus.HasPositives && (Rules.Given || Corpus.MostNegatives > 0 || Pipeline.Negatives.Count > 0));
 
     /// <summary>Whether negatives are mined.</summary>
     internal bool Mines => Pipeline.Mine is not null && Format != PairFormat.Pair;

@@ -34,13 +34,14 @@ internal static class RunCounts
         var views = Markers(context, StageNames.View).ToArray();
         report.ViewsMade = views.Sum(m => m.Count("views.made"));
         Add(report.ViewsRefused, views, "refused.");
+        Add(report.ViewsRedrawn, views, "redrawn.");
         Add(report.ViewsByOperation, views, "operation.");
 
         var composed = Markers(context, StageNames.Compose).ToArray();
         report.PairsWritten = composed.Sum(m => m.Count("pairs.written"));
         report.RowsWritten = Total(composed, "rows.");
         report.PairsMerged = pools.Sum(m => m.Count("pairs.merged"));
-        Add(report.PairsShort, [.. pools, .. composed], "short.");
+        Add(report.PairsShort, [.. pools, .. views, .. composed], "short.");
         Add(report.NegativesMade, composed, "negative.");
         Add(report.NegativesRefused, composed, "unmade.");
         if (context.Mines) report.Mining = Mining(context);

@@ -58,8 +58,15 @@ internal sealed class RunLocation(RunFolder folder, RunContext context) : IDispo
 
     private static Scrubber? ScrubberOf(Pipeline pipeline) => pipeline.Scrub is { } options ? new Scrubber(options, pipeline.Seed) : null;
 
-    private static ITextEncoder? EncoderOf(Pipeline pipeline) =>
-        pipeline.Mine is null && pipeline.Encode is null && !pipeline.Write.Scores ? null : pipeline.Encode?.Create() ?? new HashingEncoder(new HashingOptions());
+    /// <summary>The encoder, where anything is encoded.</summary>
+    private static ITextEncoder? EncoderOf(Pipeline pipeline)
+    {
+        var isJudged = pipeline.Augment?.Gate is { NeedsEncoder: true };
+        if (pipeline.Mine is null && pipeline.Encode is null && !pipeline.Write.Scores && !isJudged) return null;
+        var encoder = pipeline.Encode?.Create() ?? new HashingEncoder(new HashingOptions());
+        return !isJudged || encoder.EncodesAnyText ? encoder
+            : throw new ConfigurationException("augment.gate asks for the similarity of views, but the encoder knows only texts that were encoded before; take another encoder, or leave min_similarity and max_similarity out");
+    }
 
     /// <summary>The local disk; with a failpoint in it where the environment names one.</summary>
     private static IStorage StorageAt(string path) => FailpointStorage.Wrap(new LocalStorage(path));

@@ -40,6 +40,9 @@ public sealed class RunReport
     /// <summary>Views refused, by reason.</summary>
     public Tally ViewsRefused { get; } = new();
 
+    /// <summary>How often the gate had views drawn anew, by reason; a view may be drawn anew several times.</summary>
+    public Tally ViewsRedrawn { get; } = new();
+
     /// <summary>Views made by each operation.</summary>
     public Tally ViewsByOperation { get; } = new();
 
@@ -134,6 +137,7 @@ public sealed class RunReport
         json.WriteNumber("asked", ViewsMade + ViewsRefused.Total);
         json.WriteNumber("made", ViewsMade);
         Write(json, "refused", ViewsRefused);
+        Write(json, "redrawn", ViewsRedrawn);
         Write(json, "by_operation", ViewsByOperation);
         json.WriteEndObject();
 

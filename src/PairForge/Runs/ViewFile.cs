@@ -1,7 +1,17 @@
 namespace PairForge.Runs;
 
-/// <summary>The views of one passage: ordinal and view of each that was made.</summary>
-internal readonly record struct MadeView(int Ordinal, View View);
+/// <summary>A pair of which the positive is a view.</summary>
+/// <param name="Ordinal">Number of the view.</param>
+/// <param name="View">The view: the positive.</param>
+/// <param name="Anchor">The view that is the anchor; null where that is the passage itself.</param>
+internal readonly record struct MadeView(int Ordinal, View View, View? Anchor = null)
+{
+    /// <summary>The view's vector, where the gate had it encoded; not kept in a file.</summary>
+    internal float[]? Vector { get; init; }
+
+    /// <summary>The same of <see cref="Anchor"/>.</summary>
+    internal float[]? AnchorVector { get; init; }
+}
 
 /// <summary>Writes the views of passages, in order; operations are kept as they were applied.</summary>
 internal sealed class ViewWriter(Stream stream) : IDisposable
@@ -15,6 +25,8 @@ internal sealed class ViewWriter(Stream stream) : IDisposable
         {
             _writer.WriteVariable(views[i].Ordinal);
             Write(views[i].View);
+            _writer.Write(views[i].Anchor is not null);
+            if (views[i].Anchor is { } anchor) Write(anchor);
         }
     }
 
@@ -63,7 +75,7 @@ internal sealed class ViewReader(Stream stream) : IDisposable
         var count = _reader.ReadVariableInt32();
         if (count == 0) return [];
         var views = new MadeView[count];
-        for (var i = 0; i < count; i++) views[i] = new MadeView(_reader.ReadVariableInt32(), ReadView());
+        for (var i = 0; i < count; i++) views[i] = new MadeView(_reader.ReadVariableInt32(), ReadView(), _reader.ReadBoolean() ? ReadView() : null);
         return views;
     }
 

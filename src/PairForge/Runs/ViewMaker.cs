@@ -1,4 +1,8 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using PairForge.Augmentations;
+using PairForge.Encoders;
+using PairForge.Quality;
 using PairForge.Text;
 
 namespace PairForge.Runs;
@@ -7,34 +11,50 @@ namespace PairForge.Runs;
 /// <remarks>
 /// A view is a <see cref="ViewDraft"/> that goes from operation to operation. At an <see cref="IBatchAugmentation"/> it waits until the
 /// whole batch has come as far as it can; then each such operation is asked once for all that wait for it, and the drafts go on.
+/// In the same way it waits for its similarity where the gate asks for that. What the gate refuses goes on with the next operation of
+/// <c>choose: one</c>, and begins again with other draws where none is left. What is asked in batches is asked once for each text
+/// of a view: its answer stands, however often the view is drawn.
 /// </remarks>
 internal sealed class ViewMaker : IDisposable
 {
+    private const int Similarity = int.MaxValue; // where a draft waits; an operation's place otherwise
+
     private readonly Choose _choose;
+    private readonly double _probability;
     private readonly ulong _seed;
     private readonly (string Name, string Parameters, IAugmentation Operation)[] _operations;
     private readonly IDisposable[] _owned = [];
     private readonly WordDictionary? _dictionary;
     private readonly Protection _protection;
+    private readonly GateOptions? _gate;
+    private readonly ITextEncoder? _encoder;
+    private readonly int _redraws;
+    private readonly ConcurrentBag<ViewGate> _gates = []; // one for each thread that judges
 
     /// <param name="pipeline">The pipeline.</param>
     /// <param name="cache">Folder in which answers of hooks are kept.</param>
     /// <param name="dictionary">By what the text between the steps of a chain is cut into words; null: by character.</param>
-    internal ViewMaker(Pipeline pipeline, string cache, WordDictionary? dictionary = null)
+    /// <param name="encoder">By what the gate compares; null where it does not ask for similarity.</param>
+    internal ViewMaker(Pipeline pipeline, string cache, WordDictionary? dictionary = null, ITextEncoder? encoder = null)
     {
         _dictionary = dictionary;
         _seed = pipeline.Seed;
         _choose = pipeline.Augment?.Choose ?? Choose.One;
+        _probability = pipeline.Augment?.EffectiveProbability ?? 1;
         _protection = Protection.Of(pipeline.Augment);
         _operations = pipeline.Augment is { } augment
             ? [.. augment.Operations.Select(o => (o.Name, CanonicalJson.Write(o.Options), o.Create()))]
             : [("identity", "{}", new Identity())];
         if (pipeline.Augment is not null) _owned = [.. _operations.Where((_, i) => !pipeline.Augment.Operations[i].IsShared).Select(o => o.Operation).OfType<IDisposable>()];
         foreach (var (_, _, operation) in _operations) (operation as IBatchAugmentation)?.Open(cache);
+        _gate = pipeline.Augment?.Gate;
+        _encoder = _gate is { NeedsEncoder: true } ? encoder ?? throw new ArgumentNullException(nameof(encoder)) : null;
+        // Another draw changes nothing where every operation answers the same again.
+        _redraws = _gate is null || Array.TrueForAll(_operations, o => o.Operation is IBatchAugmentation) ? 0 : _gate.Redraws;
     }
 
     /// <summary>Whether a draft may wait, so that it must be asked for.</summary>
-    internal bool Asks => _operations.Any(o => o.Operation is IBatchAugmentation);
+    internal bool Asks => _encoder is not null || _operations.Any(o => o.Operation is IBatchAugmentation);
 
     /// <summary>Words and protected spans of a text, as the pipeline has them.</summary>
     internal AnalyzedText Analyze(string text) => new(text, _protection, _dictionary);
@@ -46,11 +66,7 @@ internal sealed class ViewMaker : IDisposable
     /// <param name="pool">The split's texts, from which partners are drawn; null where no operation needs one.</param>
     internal ViewDraft Begin(AnalyzedText text, string id, int ordinal, TextPool? pool = null)
     {
-        var order = new int[_operations.Length];
-        for (var i = 0; i < order.Length; i++) order[i] = i;
-        if (_choose == Choose.One && order.Length > 1)
-            new KeyedRandom(_seed, $"augment/{ordinal}", id).Shuffle(order.AsSpan());
-        var draft = new ViewDraft(text, id, ordinal, order, pool);
+        var draft = new ViewDraft(text, id, ordinal, Order(id, $"augment/{ordinal}"), pool);
         GoOn(draft);
         return draft;
     }
@@ -60,10 +76,11 @@ internal sealed class ViewMaker : IDisposable
     {
         for (var waiting = Waiting(drafts); waiting.Count > 0; waiting = Waiting(waiting))
         {
-            foreach (var together in waiting.GroupBy(d => d.Next).OrderBy(g => g.Key))
+            foreach (var together in waiting.GroupBy(WaitsFor).OrderBy(g => g.Key))
             {
                 var asked = together.ToArray();
-                await AskAsync(together.Key, asked, cancellation).ConfigureAwait(false);
+                if (together.Key == Similarity) await CompareAsync(asked, cancellation).ConfigureAwait(false);
+                else await AskAsync(together.Key, asked, cancellation).ConfigureAwait(false);
                 foreach (var draft in asked) GoOn(draft);
             }
         }
@@ -74,7 +91,18 @@ internal sealed class ViewMaker : IDisposable
         foreach (var owned in _owned) owned.Dispose();
     }
 
-    private static List<ViewDraft> Waiting(IEnumerable<ViewDraft> drafts) => [.. drafts.Where(d => d.Next >= 0)];
+    private static List<ViewDraft> Waiting(IEnumerable<ViewDraft> drafts) => [.. drafts.Where(d => WaitsFor(d) >= 0)];
+
+    private static int WaitsFor(ViewDraft draft) => draft.AwaitsSimilarity ? Similarity : draft.Next;
+
+    /// <summary>The operations in the order in which they are tried.</summary>
+    private int[] Order(string id, string step)
+    {
+        var order = new int[_operations.Length];
+        for (var i = 0; i < order.Length; i++) order[i] = i;
+        if (_choose == Choose.One && order.Length > 1) new KeyedRandom(_seed, step, id).Shuffle(order.AsSpan());
+        return order;
+    }
 
     private async ValueTask AskAsync(int at, ViewDraft[] drafts, CancellationToken cancellation)
     {
@@ -88,17 +116,114 @@ internal sealed class ViewMaker : IDisposable
         }
         catch (Exception e) when (e is not (PairForgeException or OutOfMemoryException) && !cancellation.IsCancellationRequested)
         {
-            foreach (var draft in drafts) Fail(draft, at, e);
+            foreach (var draft in drafts)
+            {
+                Keep(draft, at, AugmentationResult.Refused("operation-failed"));
+                Fail(draft, at, e);
+            }
             return;
         }
-        for (var i = 0; i < drafts.Length; i++) TryTake(drafts[i], at, results[i]);
+        for (var i = 0; i < drafts.Length; i++)
+        {
+            Keep(drafts[i], at, results[i]);
+            TryTake(drafts[i], at, results[i]);
+        }
     }
 
-    /// <summary>Applies the operations that are left, up to one that is asked for a batch.</summary>
+    /// <summary>Keeps an answer for the draws to come.</summary>
+    private void Keep(ViewDraft draft, int at, AugmentationResult answer)
+    {
+        if (_redraws > 0) (draft.Answers ??= []).Add((at, draft.Text.Text), answer);
+    }
+
+    /// <summary>Compares views with their passages under the encoder, all of a batch at once.</summary>
+    private async ValueTask CompareAsync(ViewDraft[] drafts, CancellationToken cancellation)
+    {
+        var (texts, anchors) = (new List<TextToEncode>(2 * drafts.Length), new int[drafts.Length]);
+        for (var i = 0; i < drafts.Length; i++)
+        {
+            if (i > 0 && drafts[i].Id == drafts[i - 1].Id)
+            {
+                anchors[i] = anchors[i - 1];
+                continue;
+            }
+            anchors[i] = texts.Count;
+            texts.Add(new TextToEncode(drafts[i].Id, drafts[i].Original));
+        }
+        var views = texts.Count;
+        foreach (var draft in drafts) texts.Add(new TextToEncode(string.Create(CultureInfo.InvariantCulture, $"{draft.Id}/v{draft.Ordinal}"), draft.Made.Text));
+        var dimension = _encoder!.Dimension;
+        var vectors = new float[texts.Count * dimension];
+        var poison = (await BatchEncoding.EncodeAsync(_encoder, texts, vectors, cancellation).ConfigureAwait(false)).ConvertAll(p => p.Index);
+        for (var i = 0; i < drafts.Length; i++)
+        {
+            var similarity = ViewStage.Dot(vectors.AsSpan(anchors[i] * dimension, dimension), vectors.AsSpan((views + i) * dimension, dimension));
+            drafts[i].AwaitsSimilarity = false;
+            if ((poison.Contains(anchors[i]) || poison.Contains(views + i) ? "encoder-failed" : Judged(g => g.Refusal(similarity))) is { } bound) drafts[i].Reject(bound);
+            else drafts[i].Close();
+            drafts[i].Vector = drafts[i].IsDone ? vectors[((views + i) * dimension)..((views + i + 1) * dimension)] : null;
+        }
+    }
+
+    /// <summary>Applies the operations that are left, up to where the draft must wait.</summary>
     private void GoOn(ViewDraft draft)
     {
-        while (draft.Next is var at and >= 0 && _operations[at].Operation is not IBatchAugmentation) TryTake(draft, at, null);
+        while (!draft.IsDone)
+        {
+            if (draft.Applied.Count > 0 && (_choose == Choose.One || draft.Next < 0))
+            {
+                Judge(draft);
+                if (draft.AwaitsSimilarity) return;
+            }
+            else if (draft.Next is var at and >= 0)
+            {
+                if (!IsDrawn(draft, at))
+                {
+                    draft.Refuse("nothing-drawn");
+                    draft.Tried++;
+                    continue;
+                }
+                AugmentationResult? answer = null;
+                if (_operations[at].Operation is IBatchAugmentation && draft.Answers?.TryGetValue((at, draft.Text.Text), out answer) != true) return;
+                TryTake(draft, at, answer);
+            }
+            else if (draft.IsRejected && draft.Draw < _redraws)
+            {
+                draft.Redraw(Order(draft.Id, $"augment/{draft.Ordinal}/redraw/{draft.Draw + 1}"));
+            }
+            else
+            {
+                return;
+            }
+        }
     }
+
+    /// <summary>Closes what the gate accepts, rejects what it refuses, or has it wait for its similarity.</summary>
+    private void Judge(ViewDraft draft)
+    {
+        var differsInItsEmbeddingAlone = draft.Made.Text == draft.Original && (draft.Made.Cutoff is not null || draft.Made.Mixup is not null);
+        if (_gate is null || differsInItsEmbeddingAlone) draft.Close();
+        else if (Judged(g => g.Refusal(draft.Original, draft.Made.Text)) is { } bound) draft.Reject(bound);
+        else if (_encoder is null) draft.Close();
+        else draft.AwaitsSimilarity = true;
+    }
+
+    private string? Judged(Func<ViewGate, string?> judge)
+    {
+        if (!_gates.TryTake(out var gate)) gate = new ViewGate(_gate!, Analyze(""), Analyze(""));
+        var bound = judge(gate);
+        _gates.Add(gate);
+        return bound;
+    }
+
+    /// <summary>Whether an operation's turn comes, by <c>probability</c>.</summary>
+    private bool IsDrawn(ViewDraft draft, int at) => _probability >= 1
+        || new KeyedRandom(_seed, Step(draft, at) + "/sometimes", draft.Id).NextDouble() < _probability;
+
+    /// <summary>The step that keys what operation <paramref name="at"/> draws.</summary>
+    private string Step(ViewDraft draft, int at) => draft.Draw == 0
+        ? $"augment/{draft.Ordinal}/{at}/{_operations[at].Name}"
+        : $"augment/{draft.Ordinal}/{at}/{_operations[at].Name}/redraw/{draft.Draw}";
 
     /// <summary>Takes an answer, or where there is none yet asks for it; what an operation throws is the view's fault, not the run's.</summary>
     private void TryTake(ViewDraft draft, int at, AugmentationResult? result)
@@ -116,7 +241,7 @@ internal sealed class ViewMaker : IDisposable
         }
     }
 
-    private KeyedRandom RandomOf(ViewDraft draft, int at) => new(_seed, $"augment/{draft.Ordinal}/{at}/{_operations[at].Name}", draft.Id);
+    private KeyedRandom RandomOf(ViewDraft draft, int at) => new(_seed, Step(draft, at), draft.Id);
 
     private void Fail(ViewDraft draft, int at, Exception e)
     {
@@ -150,11 +275,10 @@ internal sealed class ViewMaker : IDisposable
                 return;
             }
             draft.Made = draft.Made with { Text = edited };
-            if (_choose == Choose.Chain) draft.Text = Analyze(edited);
+            if (_choose != Choose.One) draft.Text = Analyze(edited);
         }
         draft.Made = draft.Made with { Cutoff = result.Cutoff ?? draft.Made.Cutoff, Mixup = result.Mixup ?? draft.Made.Mixup };
         draft.Applied.Add(new AppliedOperation(name, parameters, result.Edits));
-        if (_choose == Choose.One) draft.Close();
     }
 
     /// <summary>The text of another passage of the split, every passage equally likely; null where all have the same text.</summary>
@@ -162,7 +286,7 @@ internal sealed class ViewMaker : IDisposable
     {
         if (draft.Pool is not { Passages: > 0 } pool) return null;
         const int mostDraws = 16;
-        var random = new KeyedRandom(_seed, $"augment/{draft.Ordinal}/{at}/{_operations[at].Name}/partner", draft.Id);
+        var random = new KeyedRandom(_seed, Step(draft, at) + "/partner", draft.Id);
         var (own, drawn) = (pool.Find(draft.Original), 0);
         for (var draw = 0; draw < mostDraws; draw++)
         {

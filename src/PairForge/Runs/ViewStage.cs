@@ -30,14 +30,16 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
         await using var quarantine = new QuarantineWriter(() => attempt.Create("quarantine"), context.Pipeline.Write.Compression);
         var batches = Corpus.InBatchesAsync(context.Corpus.Read(split, shard), context.Corpus.First(split, shard), context.BatchSize);
         await foreach (var batch in OrderedParallel.RunAsync(batches, context.Bounds, meter, input => StageFault.Place(input.Passages[0].Id, input.Passages[^1].Id),
-            input => Passage.BytesOf(input.Passages) * (1 + context.Rules.Views), (input, stop) => MakeAsync(context, data, input.First, input.Passages, stop), cancellation).ConfigureAwait(false))
+            input => Passage.BytesOf(input.Passages) * (1 + context.Rules.MostViews), (input, stop) => MakeAsync(context, data, input.First, input.Passages, stop), cancellation).ConfigureAwait(false))
         {
             foreach (var made in batch.Views) views.Write(made);
             Numbers.Write<int>(counts, batch.PairCounts);
             if (context.Encodes) Numbers.Write<double>(scores, batch.Scores);
             Numbers.Write<int>(known, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(batch.KnownViews));
-            attempt.Count("views.made", batch.Views.Sum(v => v.Count));
+            attempt.Count("views.made", batch.Made);
             attempt.Count("refused", batch.Refused);
+            attempt.Count("short", batch.Shorts);
+            attempt.Count("redrawn", batch.Redrawn);
             attempt.Count("operation", batch.Operations);
             if (batch.Rejections.Count > 0)
             {
@@ -66,6 +68,7 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
             foreach (var made in batch.Views[i])
             {
                 if (context.Mines && data!.Pool.Find(made.View.Text) is var row and >= 0) batch.KnownViews.AddRange([first + i, row]);
+                if (context.Mines && made.Anchor is { } anchor && data!.Pool.Find(anchor.Text) is var anchorRow and >= 0) batch.KnownViews.AddRange([first + i, anchorRow]);
             }
             batch.PairCounts[i] = batch.Views[i].Count + (data?.Pairs.Of(first + i).Length ?? 0);
         }
@@ -75,9 +78,10 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
         return batch;
     }
 
+    /// <summary>Begins the views that are positives, and then those that are their anchors.</summary>
     private static ViewDraft[] Begin(RunContext context, TextPool? pool, AnalyzedText text, Passage passage)
     {
-        var wanted = context.Rules.ViewsOf(passage);
+        var wanted = context.Rules.ViewsOf(passage) * (context.Rules.AnchorViews ? 2 : 1);
         if (wanted == 0) return [];
         text.Reset(passage.Text);
         var drafts = new ViewDraft[wanted];
@@ -91,19 +95,37 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
         foreach (var draft in drafts)
         {
             var (v, view, refusal) = (draft.Ordinal, draft.View, draft.Refusal);
+            foreach (var reason in draft.Redraws) batch.Redrawn.Add(reason);
             if (draft.Fault is { } fault)
                 batch.Rejections.Add(new Rejection(passage.Source, passage.Position.Offset, Rejection.RawOf(passage.Text), "augment", "operation-failed", $"view {v} of {passage.Id}: {fault}"));
             if (view is not null && view.Text != passage.Text && context.Filters.Filters.OfType<Contamination>().Any(c => c.Matches(view.Text))) (view, refusal) = (null, "contaminated");
-            if (view is { Cutoff: null, Mixup: null } && view.Text != passage.Text && made.Exists(m => m.View.Text == view.Text)) (view, refusal) = (null, "duplicate-view");
+            if (view is { Cutoff: null, Mixup: null } && view.Text != passage.Text && made.Exists(m => AreEqual(context, m.View.Text, view.Text))) (view, refusal) = (null, "duplicate-view");
             if (view is null)
             {
                 batch.Refused.Add(refusal!);
                 continue;
             }
             foreach (var operation in view.Operations) batch.Operations.Add(operation.Name);
-            made.Add(new MadeView(v, view));
+            made.Add(new MadeView(v, view) { Vector = draft.Vector });
         }
-        return made;
+        batch.Made += made.Count;
+        return context.Rules.AnchorViews ? InPairs(made, drafts.Length / 2, batch) : made;
+    }
+
+    /// <summary>Whether two views are one: as a pair of two views they must differ in more than case and spaces.</summary>
+    private static bool AreEqual(RunContext context, string a, string b) => a == b || (context.Rules.AnchorViews && TextNormalizer.Key(a) == TextNormalizer.Key(b));
+
+    /// <summary>Joins each view that is a positive with the one that is its anchor.</summary>
+    private static List<MadeView> InPairs(List<MadeView> made, int positives, Batch batch)
+    {
+        var pairs = new List<MadeView>(positives);
+        for (var v = 0; v < positives; v++)
+        {
+            var (positive, anchor) = (made.FindIndex(m => m.Ordinal == v), made.FindIndex(m => m.Ordinal == positives + v));
+            if (positive >= 0 && anchor >= 0) pairs.Add(made[positive] with { Anchor = made[anchor].View, AnchorVector = made[anchor].Vector });
+            else if (positive >= 0 || anchor >= 0) batch.Shorts.Add("one-view");
+        }
+        return pairs;
     }
 
     /// <summary>Cosine of every pair's anchor and positive; views are encoded here and their vectors forgotten.</summary>
@@ -111,15 +133,14 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
     {
         var encoder = context.Encoder;
         var dimension = encoder.Dimension;
-        var texts = new List<TextToEncode>();
-        var isAnchors = new bool[passages.Length]; // whether a view that changes nothing has the anchor's own vector
+        var (texts, places) = (new List<TextToEncode>(), new List<(float[]? Known, int Encoded)>()); // of every view, and of its anchor where that is one
         for (var i = 0; i < passages.Length; i++)
         {
-            isAnchors[i] = batch.Views[i].Count > 0 && data.Pool.Texts.Read(data.Pool.AnchorRow(first + i)).Text == passages[i].Text;
+            var isAnchor = batch.Views[i].Count > 0 && data.Pool.Texts.Read(data.Pool.AnchorRow(first + i)).Text == passages[i].Text; // whether a view that changes nothing has the anchor's own vector
             foreach (var made in batch.Views[i])
             {
-                if (!isAnchors[i] || made.View.Text != passages[i].Text)
-                    texts.Add(new TextToEncode(string.Create(CultureInfo.InvariantCulture, $"{passages[i].Id}/v{made.Ordinal}"), made.View.Text));
+                Add(passages[i], isAnchor, made.View, made.Ordinal, made.Vector);
+                if (made.Anchor is not null) Add(passages[i], isAnchor, made.Anchor, context.Rules.Views + made.Ordinal, made.AnchorVector);
             }
         }
         var encoded = new float[texts.Count * dimension];
@@ -127,23 +148,31 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
         List<PoisonText> poison = !scoresViews ? [] : await BatchEncoding.EncodeAsync(encoder, texts, encoded, cancellation).ConfigureAwait(false);
         foreach (var p in poison)
             batch.Rejections.Add(new Rejection(texts[p.Index].Id, 0, Rejection.RawOf(texts[p.Index].Text), StageNames.View, "encoder-failed", p.Fault, p.Attempts));
-        var (anchor, positive) = (new float[dimension], new float[dimension]);
+        var (passage, positive) = (new float[dimension], new float[dimension]);
         var (view, next) = (0, 0);
         for (var i = 0; i < passages.Length; i++)
         {
-            data.Vectors.ReadRow(data.Pool.AnchorRow(first + i), anchor);
+            data.Vectors.ReadRow(data.Pool.AnchorRow(first + i), passage);
             foreach (var pair in data.Pairs.Of(first + i))
             {
                 data.Vectors.ReadRow(pair.Target, positive);
-                batch.Scores[next++] = Dot(anchor, positive);
+                batch.Scores[next++] = Dot(passage, positive);
             }
             foreach (var made in batch.Views[i])
             {
-                var same = isAnchors[i] && made.View.Text == passages[i].Text;
-                batch.Scores[next++] = same ? Dot(anchor, anchor) : scoresViews ? Dot(anchor, encoded.AsSpan(view * dimension, dimension)) : double.NaN;
-                view += same ? 0 : 1;
+                var (own, other) = (places[view++], made.Anchor is null ? (null, -1) : places[view++]);
+                batch.Scores[next++] = scoresViews || (own.Encoded < 0 && other.Encoded < 0) ? Dot(VectorOf(other), VectorOf(own)) : double.NaN;
             }
         }
+
+        void Add(Passage passage, bool isAnchor, View view, int ordinal, float[]? known)
+        {
+            var isPassage = isAnchor && view.Text == passage.Text;
+            places.Add((isPassage ? null : known, isPassage || known is not null ? -1 : texts.Count));
+            if (places[^1].Encoded >= 0) texts.Add(new TextToEncode(string.Create(CultureInfo.InvariantCulture, $"{passage.Id}/v{ordinal}"), view.Text));
+        }
+
+        ReadOnlySpan<float> VectorOf((float[]? Known, int Encoded) place) => place.Known ?? (place.Encoded < 0 ? passage : encoded.AsSpan(place.Encoded * dimension, dimension));
     }
 
     /// <summary>Products of floats are exact in double; the sum runs in dimension order.</summary>
@@ -164,7 +193,15 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
 
         internal List<int> KnownViews { get; } = [];
 
+        /// <summary>Views made, whether or not they have a pair.</summary>
+        internal int Made { get; set; }
+
         internal Tally Refused { get; } = new();
+
+        /// <summary>Pairs of which one view is missing.</summary>
+        internal Tally Shorts { get; } = new();
+
+        internal Tally Redrawn { get; } = new();
 
         internal Tally Operations { get; } = new();
 

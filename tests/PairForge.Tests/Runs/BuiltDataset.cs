@@ -39,5 +39,5 @@ internal sealed record BuiltDataset(RunReport Report, IReadOnlyList<PairRow> Row
         Pair = [.. rules.Select(r => Components.Default().Step<PairRule>(Name(r), r))],
     };
 
-    private static string Name(PairRule rule) => rule switch { GivenRule => "given", ViewsRule => "views", NeighboursRule => "neighbours", _ => "label" };
+    private static string Name(PairRule rule) => rule switch { GivenRule => "given", ViewsRule => "views", NeighboursRule => "neighbours", AdjacentRule => "adjacent", _ => "label" };
 }

@@ -49,12 +49,15 @@ public sealed class CountingTests
     private static void CheckPassages(RandomFiles files, RunReport report)
     {
         if (files.Pipeline.Segment is null) Assert.Equal(report.RecordsAccepted, report.PassagesKept + report.PassagesFiltered.Total);
-        var views = files.Pipeline.Pair.Select(r => r.Options).OfType<ViewsRule>().SingleOrDefault()?.Count;
+        var views = files.Pipeline.Pair.Select(r => r.Options).OfType<ViewsRule>().SingleOrDefault() is { } rule ? rule.Count * (rule.Anchor == ViewAnchor.View ? 2 : 1) : (int?)null;
         var asked = report.ViewsMade + report.ViewsRefused.Total;
         if (views is not null || files.Pipeline.Pair.Count > 0) Assert.Equal((views ?? 0) * report.PassagesKept, asked);
         else if (files.Pipeline.Filter.Count == 0 && files.Pipeline.Segment is null) Assert.Equal(files.WithoutPositives, asked);
-        if (files.Pipeline.Augment?.Choose == Choose.Chain) Assert.True(report.ViewsByOperation.Total >= report.ViewsMade);
+        if (files.Pipeline.Augment?.Choose is Choose.Chain or Choose.Sometimes) Assert.True(report.ViewsByOperation.Total >= report.ViewsMade);
         else Assert.Equal(report.ViewsMade, report.ViewsByOperation.Total);
+        Assert.True(report.ViewsRedrawn.Total <= (files.Pipeline.Augment?.Gate?.Redraws ?? 0) * asked);
+        if (report.ViewsRefused.ByReason.Keys.Any(r => r.StartsWith("gate.", StringComparison.Ordinal)))
+            Assert.True(files.Pipeline.Augment!.Gate!.Redraws == 0 || report.ViewsRedrawn.Total > 0);
     }
 
     private static void CheckPairs(RandomFiles files, RunReport report)
@@ -62,15 +65,18 @@ public sealed class CountingTests
         var rules = files.Pipeline.Pair.Select(r => r.Options).ToArray();
         var gives = rules.Length == 0 || rules.Any(r => r is GivenRule);
         if (gives && files.Pipeline.Filter.Count > 0) return; // how many positives were kept is not known from outside
-        var drawn = (rules.OfType<NeighboursRule>().SingleOrDefault()?.Count ?? 0) + (rules.OfType<LabelRule>().SingleOrDefault()?.Count ?? 0);
-        Assert.Equal((gives ? files.Positives : 0) + drawn * report.PassagesKept + report.ViewsMade, report.PairsWritten + report.PairsShort.Total + report.PairsMerged);
+        var beside = rules.OfType<AdjacentRule>().SingleOrDefault() is { } adjacent ? adjacent.Distance * (adjacent.Side == AdjacentSide.Both ? 2 : 1) : 0;
+        var drawn = beside + (rules.OfType<NeighboursRule>().SingleOrDefault()?.Count ?? 0) + (rules.OfType<LabelRule>().SingleOrDefault()?.Count ?? 0);
+        // A pair of two views was asked for where at least one of them was made.
+        var ofViews = rules.OfType<ViewsRule>().Any(r => r.Anchor == ViewAnchor.View) ? (report.ViewsMade + report.PairsShort.ByReason.GetValueOrDefault("one-view")) / 2 : report.ViewsMade;
+        Assert.Equal((gives ? files.Positives : 0) + drawn * report.PassagesKept + ofViews, report.PairsWritten + report.PairsShort.Total + report.PairsMerged);
     }
 
     private static void CheckFiles(RunReport report, string folder)
     {
         Assert.Equal(report.RowsWritten, Files("data").Sum(f => (long)f[1]!));
         Assert.Equal([[report.RowsWritten, report.RowsWritten, report.PairsWritten]], SampleDataset.Query(
-            $"select count(*), count(distinct row_id), count(distinct regexp_extract(row_id, '^(.*/(given|views|neighbours|label)/[0-9]+/[0-9]+)(/[0-9]+)?$', 1)) from '{folder}/lineage/*.parquet'"));
+            $"select count(*), count(distinct row_id), count(distinct regexp_extract(row_id, '^(.*/(given|views|neighbours|label|adjacent)/[0-9]+/[0-9]+)(/[0-9]+)?$', 1)) from '{folder}/lineage/*.parquet'"));
         Assert.Equal(Files("data"), Files("lineage"));
         Assert.True(File.Exists(Path.Combine(folder, "_SUCCESS")));
         Assert.False(Directory.Exists(Path.Combine(folder, "_run")));
@@ -86,6 +92,7 @@ public sealed class CountingTests
         Level("records", "read", "accepted", "quarantined", report.RecordsAccepted, report.Quarantined);
         Level("passages", "made", "kept", "filtered", report.PassagesKept, report.PassagesFiltered);
         Level("views", "asked", "made", "refused", report.ViewsMade, report.ViewsRefused);
+        Assert.Equal(report.ViewsRedrawn.Total, root.GetProperty("views").GetProperty("redrawn").GetProperty("total").GetInt64());
         Level("pairs", "asked", "written", "short", report.PairsWritten, report.PairsShort);
         Assert.Equal(report.PairsMerged, root.GetProperty("pairs").GetProperty("merged").GetInt64());
         Assert.Equal(report.RowsWritten, root.GetProperty("rows_written").GetInt64());
@@ -109,15 +116,19 @@ public sealed class CountingTests
         {
             var lineage = row.Lineage!;
             Assert.StartsWith($"{lineage.Id}/{lineage.Rule}/", lineage.RowId, StringComparison.Ordinal);
-            if (whole) Assert.Equal(files.Texts[lineage.Id], row.Anchor);
+            var isView = files.Pipeline.Pair.Any(r => r.Options is ViewsRule { Anchor: ViewAnchor.View });
+            var passage = whole ? files.Texts[lineage.Id] : lineage.AnchorOperations == "[]" ? row.Anchor : null;
+            if (passage is not null) Assert.Equal(Replayed(passage, lineage.AnchorOperations), row.Anchor);
             var ordinals = lineage.RowId[(lineage.Id.Length + lineage.Rule.Length + 2)..].Split('/');
             if (lineage.Rule == "given") Assert.Equal(files.Texts[$"{lineage.Id}/p{ordinals[1]}"], row.Positive);
-            if (lineage.Rule == "views") Assert.Equal(row.Positive, OperationsJson.Read(lineage.PositiveOperations).Aggregate(row.Anchor, (text, operation) => TextEdits.Apply(text, operation.Edits)));
-            Assert.Equal("[]", lineage.AnchorOperations);
+            if (lineage.Rule == "views" && passage is not null) Assert.Equal(row.Positive, Replayed(passage, lineage.PositiveOperations));
+            Assert.Equal(isView && lineage.Rule == "views", lineage.AnchorOperations != "[]");
+            if (isView) Assert.NotNull(row.Group);
             for (var n = 0; n < row.Negatives.Count; n++)
             {
                 Assert.Equal(row.Negatives[n], lineage.Negatives[n]?.Text);
                 if (lineage.Negatives[n] is not { } negative) continue;
+                Assert.NotEqual(passage, negative.Text);
                 Assert.NotEqual(row.Anchor, negative.Text);
                 Assert.NotEqual(row.Positive, negative.Text);
                 if (whole) Assert.Equal(files.Texts[negative.SourceId], negative.Text);
@@ -125,4 +136,6 @@ public sealed class CountingTests
             }
         }
     }
+
+    private static string Replayed(string text, string operations) => OperationsJson.Read(operations).Aggregate(text, (t, operation) => TextEdits.Apply(t, operation.Edits));
 }

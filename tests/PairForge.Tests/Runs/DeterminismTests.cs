@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using CsCheck;
 using PairForge.Filters;
+using PairForge.Quality;
 using PairForge.Runs;
 
 namespace PairForge.Tests.Runs;
@@ -31,8 +32,10 @@ public sealed class DeterminismTests(ITestOutputHelper output)
             Assert.All(outcomes, o => Assert.Equal(outcomes[0], o));
         }, iter: Check.Iter / 10);
 
-    [Fact]
-    public async Task RunAsync_AnyWorkersAndBatchSizeWithDelays_OneHash()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RunAsync_AnyWorkersAndBatchSizeWithDelays_OneHash(bool judged)
     {
         using var run = new FilesOfRun(records: 150);
         var components = Components.Default();
@@ -40,6 +43,14 @@ public sealed class DeterminismTests(ITestOutputHelper output)
         {
             Filter = [components.Step<IFilter>("length", new LengthOptions { MinWords = 2 }), components.Step<IFilter>("near-duplicates", new NearDuplicatesOptions()), components.Step<IFilter>("exact-duplicates", new ExactDuplicatesOptions())],
         };
+        if (judged)
+        {
+            pipeline = pipeline with
+            {
+                Pair = [.. pipeline.Pair.Where(r => r.Name != "views"), components.Step<PairRule>("views", new ViewsRule { Count = 2, Anchor = ViewAnchor.View }), components.Step<PairRule>("adjacent", new AdjacentRule { Within = AdjacentScope.File })],
+                Augment = pipeline.Augment! with { Choose = Choose.Sometimes, Gate = new GateOptions { MustDiffer = true, MaxChangedWords = 0.5, MinSimilarity = 0.7, Redraws = 2 } },
+            };
+        }
         var (hashes, runs) = (new HashSet<string>(), 0);
         foreach (var workers in new[] { 1, 2, 3, 8 })
         {
@@ -49,6 +60,7 @@ public sealed class DeterminismTests(ITestOutputHelper output)
                 var delayed = Delayed.In(pipeline, seed: 100 * workers + batchSize, batchSize);
                 var report = await PipelineRunner.RunAsync(delayed, new RunOptions { Out = (OutputPath)folder, Workers = workers, BatchSize = batchSize }, cancellation: TestContext.Current.CancellationToken);
                 Assert.True(report.RowsWritten > 20 && report.PassagesFiltered.Total > 0 && report.ViewsMade > 0);
+                Assert.Equal(judged, report.ViewsRedrawn.Total > 0);
                 hashes.Add(string.Join('\n', FilesOfRun.Visible(folder).Where(f => f.Key is "manifest.json" || f.Key.StartsWith("data/", StringComparison.Ordinal) || f.Key.StartsWith("lineage/", StringComparison.Ordinal))));
                 runs++;
             }

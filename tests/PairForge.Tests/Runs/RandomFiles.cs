@@ -5,6 +5,7 @@ using PairForge.Augmentations;
 using PairForge.Encoders;
 using PairForge.Filters;
 using PairForge.Mining;
+using PairForge.Quality;
 using PairForge.Sinks;
 using PairForge.Sources;
 using PairForge.Text;
@@ -59,9 +60,10 @@ internal sealed class RandomFiles
         Step<PairRule>[] rules =
         [
             components.Step<PairRule>("given", new GivenRule()),
-            components.Step<PairRule>("views", new ViewsRule { Count = 1 + _random.Next(3) }),
+            components.Step<PairRule>("views", new ViewsRule { Count = 1 + _random.Next(3), Anchor = (ViewAnchor)_random.Next(2) }),
             components.Step<PairRule>("neighbours", new NeighboursRule { Count = 1 + _random.Next(2) }),
             components.Step<PairRule>("label", new LabelRule { Count = 1 + _random.Next(2) }),
+            components.Step<PairRule>("adjacent", new AdjacentRule { Within = (AdjacentScope)_random.Next(3), Side = (AdjacentSide)_random.Next(3), Distance = 1 + _random.Next(2) }),
         ];
         Step<IAugmentation>[] operations =
         [
@@ -82,7 +84,7 @@ internal sealed class RandomFiles
             Segment = _random.Next(3) == 0 ? components.Step<ISegmenter>("sentences", new SentencesOptions { MinWords = 2 }) : null,
             Filter = [.. filters.Where(_ => Half())],
             Pair = _random.Next(4) == 0 ? [] : [.. rules.Where(_ => Half())],
-            Augment = used.Length == 0 ? null : new AugmentOptions { Choose = Half() ? Choose.One : Choose.Chain, Operations = used },
+            Augment = used.Length == 0 ? null : new AugmentOptions { Choose = (Choose)_random.Next(3), Operations = used, Gate = Gate() },
             Encode = Half() ? components.Step<ITextEncoder>("hashing", new HashingOptions { Dimension = 32 }) : null,
             Mine = _random.Next(3) == 0 ? null : new MineOptions
             {
@@ -101,6 +103,16 @@ internal sealed class RandomFiles
             MaxQuarantine = 1e9,
         };
     }
+
+    /// <summary>Bounds that some views break, and some pipelines have none of.</summary>
+    private GateOptions? Gate() => _random.Next(2) == 0 ? null : new()
+    {
+        MustDiffer = _random.Next(2) == 0,
+        MaxChangedWords = _random.Next(2) == 0 ? 0.3 : null,
+        MinSimilarity = _random.Next(3) == 0 ? 0.8 : null,
+        MaxWordOverlap = _random.Next(3) == 0 ? 0.9 : null,
+        Redraws = _random.Next(3),
+    };
 
     private string Sentence() => string.Join(' ', Enumerable.Range(0, 1 + _random.Next(8)).Select(_ => Words[_random.Next(Words.Length)]));
 

@@ -72,7 +72,8 @@ internal sealed record RandomRun
             AllowSameGroup = random.Next(2) == 0,
             Guards = Guarding.Groups,
         };
-        PairRule[] rules = [new GivenRule(), new ViewsRule { Count = 1 + random.Next(2) }, new NeighboursRule { Count = 1 + random.Next(3) }, new LabelRule { Count = 1 + random.Next(3) }];
+        PairRule[] rules = [new GivenRule(), new ViewsRule { Count = 1 + random.Next(2), Anchor = random.Next(3) == 0 ? ViewAnchor.View : ViewAnchor.Passage }, new NeighboursRule { Count = 1 + random.Next(3) }, new LabelRule { Count = 1 + random.Next(3) },
+            new AdjacentRule { Within = (AdjacentScope)random.Next(3), Side = (AdjacentSide)random.Next(3), Distance = 1 + random.Next(2) }];
         return new RandomRun
         {
             Sources = sources,
@@ -138,7 +139,7 @@ internal sealed record RandomRun
         };
     }
 
-    private static string Name(PairRule rule) => rule switch { GivenRule => "given", ViewsRule => "views", NeighboursRule => "neighbours", _ => "label" };
+    private static string Name(PairRule rule) => rule switch { GivenRule => "given", ViewsRule => "views", NeighboursRule => "neighbours", AdjacentRule => "adjacent", _ => "label" };
 
     public override string ToString()
     {

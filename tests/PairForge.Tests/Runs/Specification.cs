@@ -153,15 +153,28 @@ internal sealed class Specification
                 Merged += Math.Min(count, mates.Count) - drawn.Count; // drawn, but an earlier pair is equal
                 Count(Short, rule == "label" ? "no-label-mate" : "no-neighbour", count - Math.Min(count, mates.Count));
             }
+            foreach (var (ordinal, beside) in Adjacent(passage))
+            {
+                if (beside is null) Count(Short, "no-adjacent");
+                else if (Key(beside.Text) == Key(passage.Text)) Count(Short, "positive-equals-anchor");
+                else AddOrMerge(new(passage, Key(passage.Text), "adjacent", ordinal, PoolText(Key(beside.Text)), []));
+            }
             var views = _run.Rules.OfType<ViewsRule>().SingleOrDefault()?.Count ?? (_run.Rules.Count == 0 && passage.Positives.Count == 0 ? 1 : 0);
             for (var v = 0; v < views; v++)
             {
                 var view = _run.Augments ? DropFirstWord.Of(passage.Text) : passage.Text;
-                if (view is null) Count(ViewsRefused, "too-short");
+                if (view is null) Count(ViewsRefused, "too-short", AnchorViews ? 2 : 1);
+                else if (AnchorViews && _run.Augments)
+                {
+                    // Every view has the same text, so that only the very first is made.
+                    ViewsMade += v == 0 ? 1 : 0;
+                    Count(ViewsRefused, "duplicate-view", v == 0 ? 1 : 2);
+                    Count(Short, "one-view", v == 0 ? 1 : 0);
+                }
                 else if (v > 0 && _run.Augments) Count(ViewsRefused, "duplicate-view");
                 else
                 {
-                    ViewsMade++;
+                    ViewsMade += AnchorViews ? 2 : 1;
                     _planned.Add(new(passage, Key(passage.Text), "views", v, view, []));
                 }
             }
@@ -186,7 +199,8 @@ internal sealed class Specification
             var repeats = _probed.SingleOrDefault(p => p.PassageId == pair.Passage.Id && p.Rule == pair.Rule && p.Ordinal == pair.Ordinal)?.Repeats ?? [];
             foreach (var later in _passages.Skip(_passages.IndexOf(pair.Passage) + 1).Where(p => Key(p.Text) == pair.AnchorKey))
             {
-                var gives = Gives && later.Positives.Any(p => Key(p) == Key(pair.Positive));
+                var gives = Gives && later.Positives.Any(p => Key(p) == Key(pair.Positive))
+                    || Adjacent(later).Any(a => a.Beside is not null && Key(a.Beside.Text) == Key(pair.Positive));
                 var mayDraw = Draws.Any(d => d.Count > 0 && Mates(later, d.Rule).Contains(Key(pair.Positive)));
                 var mustDraw = Draws.Any(d => d.Count >= Mates(later, d.Rule).Count && Mates(later, d.Rule).Contains(Key(pair.Positive)));
                 if (gives || mustDraw) Assert.Contains(later.Id, repeats);
@@ -198,10 +212,34 @@ internal sealed class Specification
         static IEnumerable<Negative> Negatives(Passage passage) => passage.Negatives.Select((text, n) => new Negative(text, $"{passage.Id}/n{n}", "given", -1, double.NaN));
     }
 
+    private bool AnchorViews => _run.Rules.OfType<ViewsRule>().Any(r => r.Anchor == ViewAnchor.View);
+
     private bool Gives => _run.Rules.Count == 0 || _run.Rules.Any(r => r is GivenRule);
 
     private (string Rule, int Count)[] Draws =>
         [("neighbours", _run.Rules.OfType<NeighboursRule>().SingleOrDefault()?.Count ?? 0), ("label", _run.Rules.OfType<LabelRule>().SingleOrDefault()?.Count ?? 0)];
+
+    /// <summary>The places beside a passage, nearest first, and who stands there: the ordinal of the record is that many more, or the passage stands so many later in the list of its document.</summary>
+    private IEnumerable<(int Ordinal, Passage? Beside)> Adjacent(Passage passage)
+    {
+        if (_run.Rules.OfType<AdjacentRule>().SingleOrDefault() is not { } rule) yield break;
+        var document = _passages.Where(p => rule.Within switch
+        {
+            AdjacentScope.Record => (p.Source, p.Position.Offset) == (passage.Source, passage.Position.Offset),
+            AdjacentScope.Group => p.Group is not null && p.Group == passage.Group,
+            _ => p.Source == passage.Source,
+        }).ToList();
+        var ordinal = 0;
+        for (var distance = 1; distance <= rule.Distance; distance++)
+        {
+            foreach (var step in rule.Side switch { AdjacentSide.Next => new[] { distance }, AdjacentSide.Previous => [-distance], _ => [distance, -distance] })
+            {
+                yield return (ordinal++, rule.Within == AdjacentScope.Record
+                    ? document.Find(p => p.Position.Ordinal == passage.Position.Ordinal + step)
+                    : document.Contains(passage) ? document.ElementAtOrDefault(document.IndexOf(passage) + step) : null);
+            }
+        }
+    }
 
     /// <summary>The other anchors of the same group or label.</summary>
     private List<string> Mates(Passage passage, string rule)
@@ -246,7 +284,7 @@ internal sealed class Specification
             }
             var (view, positive) = pair.Rule == "views" ? (pair.Ordinal, 0) : (0, pair.Ordinal);
             Pairs.Add(new(string.Create(CultureInfo.InvariantCulture, $"{pair.Passage.Id}/{pair.Rule}/{view}/{positive}"), pair.Passage.Id, pair.Rule, pair.Passage.Text, pair.Positive,
-                _run.Mine is not null || _run.Encodes || _run.Write.Scores ? Score(pair) : double.NaN, pair.Passage.Group, pair.Passage.Source, given, unused, byChance));
+                _run.Mine is not null || _run.Encodes || _run.Write.Scores ? Score(pair) : double.NaN, pair.Passage.Group ?? (AnchorViews ? pair.Passage.Id : null), pair.Passage.Source, given, unused, byChance));
         }
     }
 
@@ -308,7 +346,7 @@ internal sealed class Specification
         return scores.Count == 0 ? double.NaN : scores[(scores.Count - 1) / 2];
     }
 
-    private double Score(Planned pair) => Cosine(PoolText(pair.AnchorKey), pair.Rule == "views" ? pair.Positive : PoolText(Key(pair.Positive)));
+    private double Score(Planned pair) => Cosine(AnchorViews && pair.Rule == "views" ? pair.Passage.Text : PoolText(pair.AnchorKey), pair.Rule == "views" ? pair.Positive : PoolText(Key(pair.Positive)));
 
     private string PoolText(string key) => _pool.Find(t => t.Key == key).Text;
 

@@ -24,7 +24,7 @@ public sealed class ViewFileTests
         using var stream = new MemoryStream();
         using (var writer = new ViewWriter(stream))
         {
-            foreach (var views in passages) writer.Write([.. views.Select((view, i) => new MadeView(3 * i, view))]);
+            foreach (var views in passages) writer.Write([.. views.Select((view, i) => new MadeView(3 * i, view, i % 2 == 0 ? null : views[i - 1]))]);
         }
         using var reader = new ViewReader(new MemoryStream(stream.ToArray()));
         foreach (var views in passages)
@@ -32,6 +32,7 @@ public sealed class ViewFileTests
             var read = reader.Read();
             Assert.Equal(views.Select((_, i) => 3 * i), read.Select(m => m.Ordinal));
             Assert.Equal(views.Select(Plain), read.Select(m => Plain(m.View)));
+            Assert.Equal(views.Select((_, i) => i % 2 == 0 ? default : Plain(views[i - 1])), read.Select(m => m.Anchor is null ? default : Plain(m.Anchor)));
         }
     });
 
