@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Runtime.CompilerServices;
 using PairForge.Text;
 
 namespace PairForge.Augmentations;
@@ -71,10 +72,11 @@ public sealed class Synonyms : IAugmentation
         var chosen = text.Edits.Drawn(number);
         random.Sample(eligible.Length, number, chosen);
         var edits = text.Edits.Begin();
+        CandidateBuffer buffer = default;
+        Span<string> candidates = buffer;
         foreach (var at in chosen)
         {
-            var candidates = _choice.Find(text, eligible[at], tags)!;
-            var candidate = candidates[random.NextInt(candidates.Length)];
+            var candidate = candidates[random.NextInt(_choice.Find(text, eligible[at], tags, candidates))];
             var word = text.Words[eligible[at]];
             edits.Replace(eligible[at], char.IsUpper(text.Text[word.Start]) ? char.ToUpperInvariant(candidate[0]) + candidate[1..] : candidate);
         }
@@ -87,14 +89,30 @@ public sealed class Synonyms : IAugmentation
         var words = text.Words.AsSpan();
         var eligible = text.Edits.Eligible(words.Length);
         var count = 0;
+        CandidateBuffer buffer = default;
+        Span<string> one = buffer;
+        one = one[..1];
         for (var i = 0; i < words.Length; i++)
-            if (_choice.Find(text, i, tags) is not null) eligible[count++] = i;
+            if (_choice.Find(text, i, tags, one) > 0) eligible[count++] = i;
         return eligible[..count];
     }
 
     /// <summary>The synonyms of a word in its context, as they are written inside a sentence; null where it has none.</summary>
-    internal string[]? Candidates(AnalyzedText text, int index, Dictionary<int, UniversalPos>? tags = null) => _choice.Find(text, index, tags);
+    internal string[]? Candidates(AnalyzedText text, int index, Dictionary<int, UniversalPos>? tags = null)
+    {
+        CandidateBuffer buffer = default;
+        Span<string> candidates = buffer;
+        var count = _choice.Find(text, index, tags, candidates);
+        return count == 0 ? null : candidates[..count].ToArray();
+    }
 
     /// <summary>What the analyser says, by the first unit of a word; null where none is asked.</summary>
     internal Dictionary<int, UniversalPos>? Tags(AnalyzedText text) => _analyzer?.Analyze(text).ToDictionary(t => t.Start, t => t.Pos);
+
+    /// <summary>Room for the synonyms of one word; more than that are not needed to draw one.</summary>
+    [InlineArray(16)]
+    private struct CandidateBuffer
+    {
+        private string _first;
+    }
 }
