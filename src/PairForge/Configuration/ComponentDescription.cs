@@ -38,6 +38,37 @@ public sealed record ComponentDescription(string Key, string Name, string? Summa
         return
         [
             .. from place in keys
+               from description in Blocks.TryGetValue(place.Seam, out var block)
+                   ? [Describe(place.Key, place.Key[(place.Key.LastIndexOf('.') + 1)..], place.Seam, block, documentation)]
+                   : components.Of(place.Seam).Select(e => Describe(place.Key, e, components, documentation))
+               select description,
+            // A seam of somebody else's own, which no key of the file takes.
+            .. from entry in components.Entries
+               where !keys.Exists(k => k.Seam == entry.Seam)
+               select Describe(entry.Seam.Name, entry, components, documentation),
+        ];
+    }
+
+    private static void Walk(Type record, string prefix, List<(Type, string)> keys)
+    {
+        foreach (var option in OptionProperty.Of(record))
+        {
+            var type = OptionProperty.ItemOf(option.Type) ?? option.Type;
+            if (OptionProperty.SeamOf(type) is { } seam)
+            {
+                if (!keys.Exists(k => k.Item1 == seam)) keys.Add((seam, prefix + option.Key));
+            }
+            else if (Blocks.ContainsKey(type))
+            {
+                keys.Add((type, prefix + option.Key));
+            }
+            else if (type.IsClass && type.Assembly == record.Assembly && type != record)
+            {
+                Walk(type, prefix + option.Key + ".", keys);
+            }
+        }
+    }
+
     private static ComponentDescription Describe(string key, ComponentEntry entry, Components components, DocumentationFile documentation) =>
         Describe(key, entry.Name, entry.OptionsType, entry.ComponentType, documentation) with { Example = ComponentExample.Of(entry, components) };
 
