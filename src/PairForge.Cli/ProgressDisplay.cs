@@ -16,8 +16,13 @@ internal sealed class ProgressDisplay : IProgress<RunProgress>, IDisposable
     public void Report(RunProgress value) => Show(value.Stage, value.Total == value.Items, () => string.Create(CultureInfo.InvariantCulture,
         $"{value.Stage,-8} {value.Items,12:N0}{(value.Total is { } all ? $" of {all:N0}" : "")}  {value.ItemsPerSecond:N0}/s{Left(value.Items, value.Total, value.ItemsPerSecond)}"));
 
-    public void Report(ulong seed, TrainingProgress value) => Show($"seed {seed}", value.Step == value.Steps, () => string.Create(CultureInfo.InvariantCulture,
-        $"{"train",-8} seed {seed}  step {value.Step:N0} of {value.Steps:N0}  loss {value.Loss:F4}  {value.RowsPerSecond:N0} rows/s"));
+    public void Report(ulong seed, TrainingProgress value) => Show("seed", seed, value);
+
+    /// <summary>The training between rounds of mining.</summary>
+    public void Round(int round, TrainingProgress value) => Show("round", (ulong)round, value);
+
+    private void Show(string what, ulong number, TrainingProgress value) => Show($"{what} {number}", value.Step == value.Steps, () => string.Create(CultureInfo.InvariantCulture,
+        $"{"train",-8} {what} {number}  step {value.Step:N0} of {value.Steps:N0}  loss {value.Loss:F4}  {value.RowsPerSecond:N0} rows/s"));
 
     public void Dispose()
     {

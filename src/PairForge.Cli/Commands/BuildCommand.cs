@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using PairForge.Configuration;
 using PairForge.Runs;
 using PairForge.Sinks;
+using PairForge.Training;
 
 namespace PairForge.Cli.Commands;
 
@@ -46,7 +47,7 @@ internal static class BuildCommand
             var asJson = result.GetValue(json);
             foreach (var warning in result.GetValue(quiet) ? [] : PipelineWarnings.Of(loaded)) Console.Error.WriteLine($"warning: {warning}");
             if (result.GetValue(dryRun)) return await DryRunAsync(loaded, options, asJson, cancellation);
-            if (result.GetValue(preview) is { } rows) return await PreviewAsync(loaded, options, rows, asJson, result.GetValue(quiet), cancellation);
+            if (result.GetValue(preview) is { } rows) return await PreviewAsync(MiningRounds.Count(loaded) == 1 ? loaded : PipelineFile.Reassign(loaded, ["mine.rounds=1"], SharedOptions.KnownComponents()), options, rows, asJson, result.GetValue(quiet), cancellation);
 
             if (result.GetValue(planOnly))
             {
@@ -63,7 +64,9 @@ internal static class BuildCommand
     internal static async Task<RunReport> RunAsync(Pipeline pipeline, RunOptions options, bool quiet, CancellationToken cancellation)
     {
         using var progress = quiet ? null : new ProgressDisplay();
-        var report = await PipelineRunner.RunAsync(pipeline, options, progress, cancellation);
+        var report = MiningRounds.Count(pipeline) == 1
+            ? await PipelineRunner.RunAsync(pipeline, options, progress, cancellation)
+            : await MiningRounds.RunAsync(pipeline, SharedOptions.KnownComponents(), options, progress, progress is null ? null : progress.Round, cancellation);
         progress?.Dispose();
         if (!quiet && ReportText.Warning(report) is { } warning) Console.Error.WriteLine(warning);
         return report;

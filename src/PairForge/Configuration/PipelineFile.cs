@@ -36,6 +36,17 @@ public static class PipelineFile
         return new Binder(components, origin.Folder, origin.WorkingDirectory).BindPipeline(root) with { Origin = origin };
     }
 
+    /// <summary>The same pipeline with more assignments on top, whose paths resolve against the folder in which it was read.</summary>
+    /// <exception cref="ConfigurationException">An assignment is wrong, or the pipeline was built by code.</exception>
+    public static Pipeline Reassign(Pipeline pipeline, IReadOnlyList<string> sets, Components components)
+    {
+        ArgumentNullException.ThrowIfNull(pipeline);
+        ArgumentNullException.ThrowIfNull(sets);
+        ArgumentNullException.ThrowIfNull(components);
+        if (pipeline.Origin is not { } origin) throw new ConfigurationException("the pipeline was built by code; only one that was read as a file or text takes assignments");
+        return Parse(origin with { Sets = [.. origin.Sets, .. sets] }, components);
+    }
+
     /// <summary>Binds one registered block: of a pipeline file (<paramref name="name"/> is its key) or of a file that holds nothing else.</summary>
     /// <param name="path">The file; null binds the assignments alone.</param>
     /// <param name="name">The block: <c>train</c>.</param>

@@ -95,6 +95,11 @@ public sealed record MineOptions : IValidatableObject
     /// <value>The default is false: a group is one document or one meaning.</value>
     public bool AllowSameGroup { get; init; }
 
+    /// <summary>Rounds: each but the first mines with the static encoder that was trained on the dataset of the one before.</summary>
+    /// <value>The default is 1.</value>
+    [Range(1, 10)]
+    public int Rounds { get; init; } = 1;
+
     /// <summary>More candidate texts: a file with a passage a line.</summary>
     public InputPath? Corpus { get; init; }
 

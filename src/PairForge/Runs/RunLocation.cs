@@ -15,6 +15,8 @@ internal sealed class RunLocation(RunFolder folder, RunContext context) : IDispo
     internal static RunLocation Open(Pipeline pipeline, RunOptions options, IProgress<RunProgress>? progress)
     {
         options.Resources.Validate();
+        if (pipeline.Mine is { Rounds: > 1 and var rounds })
+            throw new ConfigurationException($"mine.rounds is {rounds}, and between rounds an encoder is trained: pairforge build does that, and MiningRounds of PairForge.Training; workers and plans take one round, --set mine.rounds=1");
         var sources = pipeline.Source.Select(s => s.Create()).ToArray();
         var encoder = EncoderOf(pipeline);
         var scrubber = ScrubberOf(pipeline);
