@@ -26,8 +26,8 @@ public sealed record SentenceCropOptions : IValidatableObject
 
 /// <summary>Keeps one run of consecutive sentences of a document.</summary>
 /// <remarks>
-/// The number kept is uniform between the bounds, then every run of that length is as likely. <c>views: { count: 2 }</c> gives two
-/// runs of one document. Refused as <c>one-sentence</c> where there are not more sentences than the fewest to keep. Relatives: the crops of
+/// The number kept is uniform between the bounds, then every run of that length is as likely. <c>views: { anchor: view }</c> makes a
+/// pair of two runs of one document. Refused as <c>one-sentence</c> where there are not more sentences than the fewest to keep. Relatives: the crops of
 /// berenslab's text-embed-augm, two runs of sentences of one document; DeCLUTR's spans (Giorgi et al., ACL 2021) are of tokens.
 /// A protected span goes with its sentence; inside a sentence nothing is changed.
 /// </remarks>

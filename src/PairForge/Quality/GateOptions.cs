@@ -5,8 +5,8 @@ namespace PairForge.Quality;
 
 /// <summary>The <c>gate</c> of the <c>augment</c> block: bounds that a view must keep to. Each is optional, and inclusive.</summary>
 /// <remarks>
-/// Bounds of this kind keep meaning in TextAttack's constraints and in the filters of DataTrove and Data-Juicer; the names say which side of a
-/// measure is bounded, and a view that breaks one is counted under that name: <c>gate.max_edit_distance</c>.
+/// The constraints of TextAttack (Morris et al., 2020) bound the same: words perturbed, edit distance, similarity under a sentence encoder. A name says
+/// which side of a measure is bounded, and a view that breaks the bound is counted under it: <c>gate.max_edit_distance</c>.
 /// </remarks>
 public sealed record GateOptions : IValidatableObject
 {

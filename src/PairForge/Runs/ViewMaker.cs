@@ -1,8 +1,5 @@
-using System.Collections.Concurrent;
-using System.Globalization;
 using PairForge.Augmentations;
 using PairForge.Encoders;
-using PairForge.Quality;
 using PairForge.Text;
 
 namespace PairForge.Runs;
@@ -26,10 +23,8 @@ internal sealed class ViewMaker : IDisposable
     private readonly IDisposable[] _owned = [];
     private readonly WordDictionary? _dictionary;
     private readonly Protection _protection;
-    private readonly GateOptions? _gate;
-    private readonly ITextEncoder? _encoder;
+    private readonly ViewJudge? _judge;
     private readonly int _redraws;
-    private readonly ConcurrentBag<ViewGate> _gates = []; // one for each thread that judges
 
     /// <param name="pipeline">The pipeline.</param>
     /// <param name="cache">Folder in which answers of hooks are kept.</param>
@@ -47,14 +42,14 @@ internal sealed class ViewMaker : IDisposable
             : [("identity", "{}", new Identity())];
         if (pipeline.Augment is not null) _owned = [.. _operations.Where((_, i) => !pipeline.Augment.Operations[i].IsShared).Select(o => o.Operation).OfType<IDisposable>()];
         foreach (var (_, _, operation) in _operations) (operation as IBatchAugmentation)?.Open(cache);
-        _gate = pipeline.Augment?.Gate;
-        _encoder = _gate is { NeedsEncoder: true } ? encoder ?? throw new ArgumentNullException(nameof(encoder)) : null;
+        if (pipeline.Augment?.Gate is not { } gate) return;
+        _judge = new ViewJudge(gate, gate.NeedsEncoder ? encoder ?? throw new ArgumentNullException(nameof(encoder)) : null, Analyze);
         // Another draw changes nothing where every operation answers the same again.
-        _redraws = _gate is null || Array.TrueForAll(_operations, o => o.Operation is IBatchAugmentation) ? 0 : _gate.Redraws;
+        _redraws = Array.TrueForAll(_operations, o => o.Operation is IBatchAugmentation) ? 0 : gate.Redraws;
     }
 
     /// <summary>Whether a draft may wait, so that it must be asked for.</summary>
-    internal bool Asks => _encoder is not null || _operations.Any(o => o.Operation is IBatchAugmentation);
+    internal bool Asks => _judge is { Compares: true } || _operations.Any(o => o.Operation is IBatchAugmentation);
 
     /// <summary>Words and protected spans of a text, as the pipeline has them.</summary>
     internal AnalyzedText Analyze(string text) => new(text, _protection, _dictionary);
@@ -79,7 +74,7 @@ internal sealed class ViewMaker : IDisposable
             foreach (var together in waiting.GroupBy(WaitsFor).OrderBy(g => g.Key))
             {
                 var asked = together.ToArray();
-                if (together.Key == Similarity) await CompareAsync(asked, cancellation).ConfigureAwait(false);
+                if (together.Key == Similarity) await _judge!.CompareAsync(asked, cancellation).ConfigureAwait(false);
                 else await AskAsync(together.Key, asked, cancellation).ConfigureAwait(false);
                 foreach (var draft in asked) GoOn(draft);
             }
@@ -136,35 +131,6 @@ internal sealed class ViewMaker : IDisposable
         if (_redraws > 0) (draft.Answers ??= []).Add((at, draft.Text.Text), answer);
     }
 
-    /// <summary>Compares views with their passages under the encoder, all of a batch at once.</summary>
-    private async ValueTask CompareAsync(ViewDraft[] drafts, CancellationToken cancellation)
-    {
-        var (texts, anchors) = (new List<TextToEncode>(2 * drafts.Length), new int[drafts.Length]);
-        for (var i = 0; i < drafts.Length; i++)
-        {
-            if (i > 0 && drafts[i].Id == drafts[i - 1].Id)
-            {
-                anchors[i] = anchors[i - 1];
-                continue;
-            }
-            anchors[i] = texts.Count;
-            texts.Add(new TextToEncode(drafts[i].Id, drafts[i].Original));
-        }
-        var views = texts.Count;
-        foreach (var draft in drafts) texts.Add(new TextToEncode(string.Create(CultureInfo.InvariantCulture, $"{draft.Id}/v{draft.Ordinal}"), draft.Made.Text));
-        var dimension = _encoder!.Dimension;
-        var vectors = new float[texts.Count * dimension];
-        var poison = (await BatchEncoding.EncodeAsync(_encoder, texts, vectors, cancellation).ConfigureAwait(false)).ConvertAll(p => p.Index);
-        for (var i = 0; i < drafts.Length; i++)
-        {
-            var similarity = ViewStage.Dot(vectors.AsSpan(anchors[i] * dimension, dimension), vectors.AsSpan((views + i) * dimension, dimension));
-            drafts[i].AwaitsSimilarity = false;
-            if ((poison.Contains(anchors[i]) || poison.Contains(views + i) ? "encoder-failed" : Judged(g => g.Refusal(similarity))) is { } bound) drafts[i].Reject(bound);
-            else drafts[i].Close();
-            drafts[i].Vector = drafts[i].IsDone ? vectors[((views + i) * dimension)..((views + i + 1) * dimension)] : null;
-        }
-    }
-
     /// <summary>Applies the operations that are left, up to where the draft must wait.</summary>
     private void GoOn(ViewDraft draft)
     {
@@ -172,7 +138,8 @@ internal sealed class ViewMaker : IDisposable
         {
             if (draft.Applied.Count > 0 && (_choose == Choose.One || draft.Next < 0))
             {
-                Judge(draft);
+                if (_judge is null) draft.Close();
+                else _judge.Judge(draft);
                 if (draft.AwaitsSimilarity) return;
             }
             else if (draft.Next is var at and >= 0)
@@ -196,24 +163,6 @@ internal sealed class ViewMaker : IDisposable
                 return;
             }
         }
-    }
-
-    /// <summary>Closes what the gate accepts, rejects what it refuses, or has it wait for its similarity.</summary>
-    private void Judge(ViewDraft draft)
-    {
-        var differsInItsEmbeddingAlone = draft.Made.Text == draft.Original && (draft.Made.Cutoff is not null || draft.Made.Mixup is not null);
-        if (_gate is null || differsInItsEmbeddingAlone) draft.Close();
-        else if (Judged(g => g.Refusal(draft.Original, draft.Made.Text)) is { } bound) draft.Reject(bound);
-        else if (_encoder is null) draft.Close();
-        else draft.AwaitsSimilarity = true;
-    }
-
-    private string? Judged(Func<ViewGate, string?> judge)
-    {
-        if (!_gates.TryTake(out var gate)) gate = new ViewGate(_gate!, Analyze(""), Analyze(""));
-        var bound = judge(gate);
-        _gates.Add(gate);
-        return bound;
     }
 
     /// <summary>Whether an operation's turn comes, by <c>probability</c>.</summary>

@@ -1,4 +1,5 @@
 using PairForge.Augmentations;
+using PairForge.Configuration;
 using PairForge.Mining;
 using PairForge.Runs;
 using PairForge.Sinks;
@@ -126,6 +127,23 @@ public sealed class AnchorViewTests
             from (select *, row_number() over () as n from read_parquet('{folder["out"]}/data/*.parquet', filename=true)) d
             join (select *, row_number() over () as n from read_parquet('{folder["out"]}/lineage/*.parquet', filename=true)) l using (n) where l.rule = 'given'
             """));
+    }
+
+    [Fact]
+    public async Task RunAsync_Explained_ReplaysBothSidesFromThePassage()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllLines(folder["in.txt"], Texts(12).Select(p => p.Text));
+        var pipeline = PipelineFile.Parse("""
+            source: { text: { path: in.txt } }
+            pair: { views: { anchor: view } }
+            augment: { choose: chain, operations: [ word-deletion: { rate: 0.2 }, crop: { keep: 0.9 } ] }
+            """, "p.yaml", folder.Path, Components.Default());
+        await PipelineRunner.RunAsync(pipeline, new RunOptions { Out = folder["out"] }, cancellation: TestContext.Current.CancellationToken);
+        var row = (await ReadAsync(folder["out"]))[3];
+        var explanation = await RowExplainer.ExplainAsync(folder["out"], row.Lineage!.RowId, Components.Default(), cancellation: TestContext.Current.CancellationToken);
+        Assert.Null(explanation.NotReplayed);
+        Assert.Equal((row.Anchor, row.Positive), (explanation.AnchorOperations[^1].Result, explanation.Operations[^1].Result));
     }
 
     private sealed class Recase : IAugmentation
