@@ -86,14 +86,8 @@ public sealed class Synonyms : IAugmentation
     /// <summary>The indexes of the words that have a synonym here, in the text's buffer.</summary>
     internal ReadOnlySpan<int> Eligible(AnalyzedText text, Dictionary<int, UniversalPos>? tags = null)
     {
-        var words = text.Words.AsSpan();
-        var eligible = text.Edits.Eligible(words.Length);
-        var count = 0;
-        CandidateBuffer buffer = default;
-        Span<string> one = buffer;
-        one = one[..1];
-        for (var i = 0; i < words.Length; i++)
-            if (_choice.Find(text, i, tags, one) > 0) eligible[count++] = i;
+        var eligible = text.Edits.Eligible(text.Words.Count);
+        var count = _choice.FindAll(text, tags, eligible);
         return eligible[..count];
     }
 
