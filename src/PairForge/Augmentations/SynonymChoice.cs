@@ -40,11 +40,14 @@ internal sealed class SynonymChoice
     private readonly SynonymReview _review = SynonymReview.Embedded;
 
     /// <summary>By lower-case word: what some context could give it. A pure function of the word, so threads may race to fill it.</summary>
-    private static readonly Prospect Mark = new("", ContextTagger.Mark, false, [], [], [], false);
-    private static readonly Prospect Digits = new("0", new ContextTagger.Entry([], false, false, FunctionWord.None, NeighbourClass.Digits | NeighbourClass.Number), false, [], [], [], false);
-    private static readonly Prospect Unknown = new("?", new ContextTagger.Entry([], false, false, FunctionWord.None, NeighbourClass.None), false, [], [], [], false);
+    private static readonly Prospect Mark = new("", ContextTagger.Mark, false, false, [], [], [], false);
+    private static readonly Prospect Digits = new("0", new ContextTagger.Entry([], false, false, FunctionWord.None, NeighbourClass.Digits | NeighbourClass.Number), false, false, [], [], [], false);
+    private static readonly Prospect Unknown = new("?", new ContextTagger.Entry([], false, false, FunctionWord.None, NeighbourClass.None), false, false, [], [], [], false);
 
     private readonly ConcurrentDictionary<string, Prospect> _prospects = new(StringComparer.Ordinal);
+    /// <summary>The same for words of one or two letters, by these: they are the most frequent.</summary>
+    private readonly Prospect?[] _short = new Prospect?[27 * 27];
+
     private readonly ConcurrentDictionary<string, Prospect>.AlternateLookup<ReadOnlySpan<char>> _prospectLookup;
 
     /// <param name="lexicon">The lexicon.</param>
@@ -61,8 +64,9 @@ internal sealed class SynonymChoice
     /// <summary>The indexes of the words of a text that have a synonym; returns their number.</summary>
     /// <param name="text">The text.</param>
     /// <param name="tags">What an analyser said, by the first unit of a word; null where none was asked.</param>
+    /// <param name="isContent">Whether of content words alone.</param>
     /// <param name="into">Room for as many as the text has words.</param>
-    internal int FindAll(AnalyzedText text, Dictionary<int, UniversalPos>? tags, Span<int> into)
+    internal int FindAll(AnalyzedText text, Dictionary<int, UniversalPos>? tags, bool isContent, Span<int> into)
     {
         var words = text.Words.Count;
         string? one = null;
@@ -72,7 +76,7 @@ internal sealed class SynonymChoice
         for (var i = 0; i < words; i++)
         {
             var after = i + 1 < words ? Of(text, i + 1) : null; // every word is looked up once
-            if (Find(text, i, before, word, after, tags, new Span<string>(ref one!)) > 0) into[count++] = i;
+            if (!(isContent && word is { Plain.Length: > 0 }) && Find(text, i, before, word, after, tags, new Span<string>(ref one!)) > 0) into[count++] = i;
             (before, word) = (word, after);
         }
         return count;
@@ -136,6 +140,11 @@ internal sealed class SynonymChoice
     /// <summary>What a lower-case word may have in some context.</summary>
     private Prospect Of(ReadOnlySpan<char> word)
     {
+        if (word.Length <= 2 && !word.Contains('\''))
+        {
+            ref var brief = ref _short[(27 * (word[0] - 'a' + 1)) + (word.Length == 2 ? word[1] - 'a' + 1 : 0)];
+            return brief ??= Read(word.ToString());
+        }
         if (_prospectLookup.TryGetValue(word, out var known)) return known;
         var prospect = Read(word.ToString());
         if (_prospects.Count < MostProspects) _prospects[word.ToString()] = prospect;
@@ -162,7 +171,7 @@ internal sealed class SynonymChoice
             isName[(int)pos] = options[(int)pos].Length > 0 && _morphology.TryLemma(word, pos, out var lemma, out _) && char.IsUpper(_lexicon.Senses(lemma, pos)[0].Lemma[0]);
         var mayBeName = false;
         foreach (var sense in _lexicon.Senses(word, PartOfSpeech.Noun)) mayBeName |= char.IsUpper(sense.Lemma[0]);
-        return new Prospect(word, _tagger.Of(word), any, plain, options, isName, mayBeName);
+        return new Prospect(word, _tagger.Of(word), any, _lexicon.OpensPhrase(word) && !function.HasFlag(FunctionWord.Determiner), plain, options, isName, mayBeName);
     }
 
     private Option[] Options(SynonymOffer[] offers, TaggedWord? tagged)
@@ -326,7 +335,7 @@ internal sealed class SynonymChoice
 
     /// <summary>Part of a longer entry ("ice cream", "take off", "in front"): a synonym would break it.</summary>
     private bool IsCompound(Prospect word, string lemma, Prospect left, Prospect right) =>
-        IsEntry(word.Word, right.Word) || (lemma != word.Word && IsEntry(lemma, right.Word)) || IsEntry(left.Word, word.Word) || (lemma != word.Word && IsEntry(left.Word, lemma));
+        (word.OpensPhrase && IsEntry(word.Word, right.Word)) || (lemma != word.Word && IsEntry(lemma, right.Word)) || (left.OpensPhrase && (IsEntry(left.Word, word.Word) || (lemma != word.Word && IsEntry(left.Word, lemma))));
 
     private bool IsEntry(ReadOnlySpan<char> first, ReadOnlySpan<char> second)
     {
@@ -373,11 +382,12 @@ internal sealed class SynonymChoice
     /// <param name="Word">The word, in lower case; empty for a mark.</param>
     /// <param name="Entry">What it may be.</param>
     /// <param name="Any">Whether it has any candidate.</param>
+    /// <param name="OpensPhrase">Whether an entry of the lexicon begins with it.</param>
     /// <param name="Plain">Candidates for it as it is written.</param>
     /// <param name="Options">Candidates by part of speech.</param>
     /// <param name="IsName">By part of speech, whether its first sense is a name.</param>
     /// <param name="MayBeName">Whether, written with a capital, it may be a name.</param>
-    private sealed record Prospect(string Word, ContextTagger.Entry Entry, bool Any, Option[] Plain, Option[][] Options, bool[] IsName, bool MayBeName)
+    private sealed record Prospect(string Word, ContextTagger.Entry Entry, bool Any, bool OpensPhrase, Option[] Plain, Option[][] Options, bool[] IsName, bool MayBeName)
     {
         /// <summary>Whether the words beside leave a candidate of any part of speech; cheaper than to tell which it is.</summary>
         internal bool MayHold(ReadOnlySpan<char> before, NeighbourClass left, ReadOnlySpan<char> after, NeighbourClass right)
