@@ -95,11 +95,12 @@ internal sealed class SynonymChoice
     {
         var span = text.Words[index];
         if (word is null) return _isReviewed || span.Kind is not (WordKind.Word or WordKind.Ideograph) || span.Length is < 2 or > MaxWord || text.IsProtected(span) ? 0 : FindAsItIs(text[span], into);
-        if (!word.Any || IsName(text, index) || text.IsProtected(span)) return 0;
-        PartOfSpeech? known = null;
-        if (tags is not null && (known = tags.TryGetValue(span.Start, out var tag) ? tag.ToPartOfSpeech() : null) is null && word.Plain.Length == 0) return 0;
+        if (!word.Any) return 0;
         var left = index > 0 && IsBeside(text, text.Words[index - 1].End, span.Start) ? before ?? Unknown : Mark;
         var right = index + 1 < text.Words.Count && IsBeside(text, span.End, text.Words[index + 1].Start) ? after ?? Unknown : Mark;
+        if (!word.MayHold(left, right) || IsName(text, index) || text.IsProtected(span)) return 0; // the cheapest first
+        PartOfSpeech? known = null;
+        if (tags is not null && (known = tags.TryGetValue(span.Start, out var tag) ? tag.ToPartOfSpeech() : null) is null && word.Plain.Length == 0) return 0;
         return Find(word, left, right, char.IsUpper(text.Text[span.Start]), tags is not null, known, into);
     }
 
@@ -217,7 +218,7 @@ internal sealed class SynonymChoice
         var count = 0;
         foreach (ref readonly var option in prospect.Plain.AsSpan()) // what a word is as it is written goes before its lemma
             if (count < into.Length && option.Holds(before, leftClass, after, rightClass)) into[count++] = option.Form;
-        if (count > 0 || (isTagged && known is null) || !prospect.MayHold(before, leftClass, after, rightClass)) return count;
+        if (count > 0 || (isTagged && known is null)) return count;
         if (!TryTag(prospect, left, right, known, out var tagged)) return 0;
         var options = prospect.Options[(int)tagged.Pos];
         if (options.Length == 0 || (capital ? prospect.MayBeName : prospect.IsName[(int)tagged.Pos])) return 0;
@@ -389,13 +390,27 @@ internal sealed class SynonymChoice
     /// <param name="MayBeName">Whether, written with a capital, it may be a name.</param>
     private sealed record Prospect(string Word, ContextTagger.Entry Entry, bool Any, bool OpensPhrase, Option[] Plain, Option[][] Options, bool[] IsName, bool MayBeName)
     {
+        /// <summary>Every candidate that limits tell apart, whatever its part of speech; null where one of them has no limits.</summary>
+        private readonly ContextLimit[][]? _limits = Limits(Plain, Options);
+
         /// <summary>Whether the words beside leave a candidate of any part of speech; cheaper than to tell which it is.</summary>
-        internal bool MayHold(ReadOnlySpan<char> before, NeighbourClass left, ReadOnlySpan<char> after, NeighbourClass right)
+        internal bool MayHold(Prospect left, Prospect right)
         {
-            foreach (var options in Options)
-                foreach (ref readonly var option in options.AsSpan())
-                    if (option.Holds(before, left, after, right)) return true;
+            if (_limits is null) return true;
+            foreach (var limits in _limits)
+            {
+                var holds = true;
+                foreach (var limit in limits)
+                    if (!(holds = limit.Holds(left.Word, left.Entry.Class, right.Word, right.Entry.Class))) break;
+                if (holds) return true;
+            }
             return false;
+        }
+
+        private static ContextLimit[][]? Limits(Option[] plain, Option[][] options)
+        {
+            ContextLimit[][] all = [.. plain.Concat(options.SelectMany(o => o)).Select(o => o.Limits).Distinct()];
+            return Array.Exists(all, l => l.Length == 0) ? null : all;
         }
     }
 
@@ -409,7 +424,7 @@ internal sealed class SynonymChoice
         /// <summary>Whether it was read with certain words beside it, be they a compound or not.</summary>
         internal bool NamesNeighbours { get; } = Array.Exists(Limits, l => !l.IsNot && l.Words.Length > 0);
 
-        internal bool Holds(ReadOnlySpan<char> before, NeighbourClass left, ReadOnlySpan<char> after, NeighbourClass right)
+        internal bool Holds(string before, NeighbourClass left, string after, NeighbourClass right)
         {
             foreach (var limit in Limits)
                 if (!limit.Holds(before, left, after, right)) return false;
