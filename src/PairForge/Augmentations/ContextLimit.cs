@@ -28,14 +28,14 @@ internal sealed record ContextLimit(bool IsNext, bool IsNot, NeighbourClass Clas
     }
 
     /// <summary>Whether the words beside keep it.</summary>
-    internal bool Holds(ReadOnlySpan<char> before, NeighbourClass left, ReadOnlySpan<char> after, NeighbourClass right)
+    internal bool Holds(string before, NeighbourClass left, string after, NeighbourClass right)
     {
         var isOne = ((IsNext ? right : left) & Classes) != 0;
         if (!isOne)
         {
             var beside = IsNext ? after : before;
             foreach (var word in Words)
-                if (isOne = beside.SequenceEqual(word)) break;
+                if (isOne = string.Equals(beside, word)) break;
         }
         return isOne != IsNot;
     }

@@ -110,7 +110,6 @@ internal sealed class ContextTagger
 
     private static NeighbourClass Class(ReadOnlySpan<char> word, List<Reading> readings, bool isNounLike)
     {
-        if (char.IsAsciiDigit(word[0])) return NeighbourClass.Digits | NeighbourClass.Number;
         var function = FunctionWords.Of(word);
         var found = NeighbourClass.None;
         foreach (var (kind, its) in Closed)
@@ -189,7 +188,7 @@ internal sealed class ContextTagger
         return pos switch { PartOfSpeech.Adjective => 3, PartOfSpeech.Noun => 0.7, _ => 1 };
     }
 
-    private static readonly Entry Mark = new([], false, false, FunctionWord.None, NeighbourClass.Mark);
+    internal static readonly Entry Mark = new([], false, false, FunctionWord.None, NeighbourClass.Mark);
 
     /// <summary>A reading of a word, and how often the tagged corpus has its lemma.</summary>
     internal readonly record struct Reading(TaggedWord Tagged, int Count);
