@@ -15,6 +15,7 @@ internal static class Program
         ["dedup"] = DedupBenchmark.Run,
         ["scrub"] = ScrubBenchmark.Run,
         ["augment"] = AugmentBenchmark.Run,
+        ["learning"] = LearningBenchmark.Run,
     };
 
     private static int Main(string[] args)
