@@ -17,6 +17,7 @@ internal static class Program
         ["scrub"] = ScrubBenchmark.Run,
         ["augment"] = AugmentBenchmark.Run,
         ["learning"] = LearningBenchmark.Run,
+        ["build"] = BuildBenchmark.Run,
     };
 
     private static int Main(string[] args)

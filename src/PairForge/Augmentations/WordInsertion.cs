@@ -95,7 +95,7 @@ public sealed class WordInsertion : IAugmentation
     {
         var words = text.Words;
         if (index == words.Count)
-            return words[words.Count - 1].Kind != WordKind.Ideograph && !WordContext.IsBound(text, index - 1) && !text.TouchesProtected(words[words.Count - 1].End, 0);
+            return words[words.Count - 1].Kind != WordKind.Ideograph && !WordContext.IsBound(text, words[index - 1]) && !text.TouchesProtected(words[words.Count - 1].End, 0);
         var start = words[index].Start;
         if (words[index].Kind == WordKind.Ideograph || text.TouchesProtected(start, 0)) return false;
         var end = index == 0 ? 0 : words[index - 1].End;

@@ -52,7 +52,7 @@ public sealed class WordRepetition : IAugmentation
         var eligible = edits.Eligible(words.Length);
         var count = 0;
         for (var i = 0; i < words.Length; i++)
-            if (IsEligible(text, i)) eligible[count++] = i;
+            if (IsEligible(text, words[i])) eligible[count++] = i;
         if (count == 0) return AugmentationResult.Protected;
         var number = EditCount.Draw(_options.Rate, _options.AtLeast, _options.Count, count, count, ref random);
         if (number == 0) return AugmentationResult.NothingDrawn;
@@ -62,9 +62,6 @@ public sealed class WordRepetition : IAugmentation
         return AugmentationResult.Edited(edits.Finish());
     }
 
-    private static bool IsEligible(AnalyzedText text, int index)
-    {
-        var word = text.Words[index];
-        return word.Kind is WordKind.Word or WordKind.Number or WordKind.Ideograph && !text.IsProtected(word) && !WordContext.IsBound(text, index) && !text.TouchesProtected(word.End, 0);
-    }
+    private static bool IsEligible(AnalyzedText text, WordSpan word) =>
+        word.Kind is WordKind.Word or WordKind.Number or WordKind.Ideograph && !text.IsProtected(word) && !WordContext.IsBound(text, word) && !text.TouchesProtected(word.End, 0);
 }

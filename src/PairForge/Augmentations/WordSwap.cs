@@ -64,7 +64,7 @@ public sealed class WordSwap : IAugmentation
         var eligible = edits.Eligible(words.Length);
         var count = 0;
         for (var i = 0; i < words.Length; i++)
-            if (IsEligible(text, i)) eligible[count++] = i;
+            if (IsEligible(text, words[i])) eligible[count++] = i;
         if (count < 2) return count < words.Length ? AugmentationResult.Protected : AugmentationResult.TooShort;
         var number = EditCount.Draw(rate, atLeast, exactly, count, count / 2, ref random);
         if (number == 0) return AugmentationResult.NothingDrawn;
@@ -134,16 +134,14 @@ public sealed class WordSwap : IAugmentation
         return swapped > 0;
     }
 
-    private static bool IsEligible(AnalyzedText text, int index)
-    {
-        var word = text.Words[index];
-        return word.Kind is WordKind.Word or WordKind.Number or WordKind.Ideograph && !text.IsProtected(word) && !WordContext.IsBound(text, index);
-    }
+    private static bool IsEligible(AnalyzedText text, WordSpan word) =>
+        word.Kind is WordKind.Word or WordKind.Number or WordKind.Ideograph && !text.IsProtected(word) && !WordContext.IsBound(text, word);
 
     private static bool AreAlike(AnalyzedText text, int first, int second)
     {
-        var a = text[text.Words[first]];
-        var b = text[text.Words[second]];
-        return a.Equals(b, StringComparison.OrdinalIgnoreCase) || (Articles.IsArticle(a) && Articles.IsArticle(b));
+        var words = text.Words.AsSpan();
+        var a = text[words[first]];
+        var b = text[words[second]];
+        return (a.Length == b.Length && a.Equals(b, StringComparison.OrdinalIgnoreCase)) || (Articles.IsArticle(a) && Articles.IsArticle(b));
     }
 }

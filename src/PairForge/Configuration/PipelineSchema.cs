@@ -136,7 +136,7 @@ public sealed class PipelineSchema
         if (!_definitions.ContainsKey(name))
         {
             _definitions.Add(name, []); // a record may hold itself
-            _definitions[name] = _components.Of(type).Any() ? Component(type) : Record(type);
+            _definitions[name] = type.IsInterface || type.IsAbstract || _components.Of(type).Any() ? Component(type) : Record(type);
         }
         return new JsonObject { ["$ref"] = $"#/$defs/{name}" };
     }

@@ -35,7 +35,8 @@ public sealed record StaticOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        var isMatrix = System.IO.Path.GetExtension(Path?.Given)?.ToLowerInvariant() is ".npy" or ".f32le";
+        if (Path is null) yield break; // said elsewhere: it is required
+        var isMatrix = System.IO.Path.GetExtension(Path.Given).ToLowerInvariant() is ".npy" or ".f32le";
         if (isMatrix && Vocabulary is null) yield return new($"vocabulary is missing; with {Path.Given} it names the tokens of the rows", [nameof(Vocabulary)]);
         if (!isMatrix && Vocabulary is not null) yield return new($"vocabulary goes with a matrix (.npy or .f32le), not with {Path.Given}", [nameof(Vocabulary)]);
     }

@@ -57,7 +57,7 @@ internal sealed class ComposeStage() : RunStage(StageNames.Compose)
             await foreach (var (first, passages) in Corpus.InBatchesAsync(context.Corpus.Read(split, shard), context.Corpus.First(split, shard), context.BatchSize).ConfigureAwait(false))
             {
                 var own = new MadeView[passages.Length][];
-                for (var i = 0; i < own.Length; i++) own[i] = views.Read();
+                for (var i = 0; i < own.Length; i++) own[i] = views.Read(passages[i].Text);
                 yield return (first, passages, own);
             }
         }

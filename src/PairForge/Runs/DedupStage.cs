@@ -35,7 +35,7 @@ internal sealed class DedupStage() : RunStage(StageNames.Dedup)
         foreach (var map in maps)
         {
             var repeated = new HashSet<(string, long)>();
-            foreach (var own in OwnIds.Read(context.Store.Open(map.File("id-records"))))
+            foreach (var own in OwnIds.Read(context.Store.Open(map.File("id-records")), Passages(context, map)))
             {
                 cancellation.ThrowIfCancellationRequested();
                 if (seen.Add(keys[next++])) continue;
@@ -49,7 +49,7 @@ internal sealed class DedupStage() : RunStage(StageNames.Dedup)
             if (repeated.Count > 0)
             {
                 var at = first;
-                foreach (var passage in PassageFile.Read(context.Store.Open(map.File("passages")), map.Count("passages.kept")))
+                foreach (var passage in Passages(context, map))
                 {
                     if (repeated.Contains((passage.Source, passage.Position.Offset))) fates[at] = Corpus.Dropped;
                     at++;
@@ -60,6 +60,12 @@ internal sealed class DedupStage() : RunStage(StageNames.Dedup)
         await quarantine.CompleteAsync(cancellation).ConfigureAwait(false);
         attempt.Count("quarantine.rows", quarantine.Count);
         return quarantine.Count;
+    }
+
+    /// <summary>The passages of a shard; the file is opened when the first is asked for.</summary>
+    private static IEnumerable<Passage> Passages(RunContext context, StageMarker map)
+    {
+        foreach (var passage in PassageFile.Read(context.Store.Open(map.File("passages")), map.Count("passages.kept"))) yield return passage;
     }
 
     /// <summary>Lets the filters that need the whole corpus decide over what is left.</summary>
@@ -80,7 +86,7 @@ internal sealed class DedupStage() : RunStage(StageNames.Dedup)
             var end = at + map.Count("passages.kept");
             // Only a filter that judges a passage by itself, behind one that needs the corpus, must see it again to say why.
             var asks = HasOwnReasons(filters, dropped, at, end);
-            foreach (var passage in asks ? PassageFile.Read(context.Store.Open(map.File("passages")), end - at) : Enumerable.Repeat<Passage>(null!, (int)(end - at)))
+            foreach (var passage in asks ? Passages(context, map) : Enumerable.Repeat<Passage>(null!, (int)(end - at)))
             {
                 if (dropped[at] is not (0 or FilterChain.DroppedBefore))
                 {

@@ -25,6 +25,7 @@ internal sealed class FieldReader(Stream stream) : IDisposable
 
     internal long ReadVariable()
     {
+        if (_at < _end && _buffer[_at] < 0x80) return _buffer[_at++];
         ulong value = 0;
         for (var shift = 0; ; shift += 7)
         {

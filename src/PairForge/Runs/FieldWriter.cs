@@ -8,6 +8,8 @@ namespace PairForge.Runs;
 /// <remarks>Nothing reaches the stream before the buffer is full or the writer is disposed; the stream stays open.</remarks>
 internal sealed class FieldWriter(Stream stream) : IDisposable
 {
+    private const int LongestLength = 10;
+
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(1 << 16);
     private int _count;
 
@@ -40,20 +42,39 @@ internal sealed class FieldWriter(Stream stream) : IDisposable
     /// <summary>Seven bits a byte; a negative number takes ten bytes.</summary>
     internal void WriteVariable(long value)
     {
-        var into = Reserve(10);
-        var (left, length) = ((ulong)value, 0);
-        for (; left > 0x7F; left >>= 7) into[length++] = (byte)(left | 0x80);
-        into[length++] = (byte)left;
-        _count += length;
+        var into = Reserve(LongestLength); // which may empty the buffer: before _count is read
+        _count += WriteVariable((ulong)value, into);
     }
 
     internal void Write(ReadOnlySpan<char> text)
     {
-        var bytes = Encoding.UTF8.GetByteCount(text);
-        WriteVariable(bytes);
-        Encoding.UTF8.GetBytes(text, Reserve(bytes));
-        _count += bytes;
+        const int mostAtOnce = 1 << 14;
+        if (text.Length > mostAtOnce)
+        {
+            var count = Encoding.UTF8.GetByteCount(text);
+            WriteVariable(count);
+            Encoding.UTF8.GetBytes(text, Reserve(count));
+            _count += count;
+            return;
+        }
+        // Encoded once, behind the place of the length of a text that is ASCII; another's moves where its length is longer.
+        var into = Reserve(LongestLength + (3 * text.Length));
+        var expected = LengthOf(text.Length);
+        var bytes = Encoding.UTF8.GetBytes(text, into[expected..]);
+        if (LengthOf(bytes) is var needed && needed != expected) into.Slice(expected, bytes).CopyTo(into[needed..]);
+        _count += WriteVariable((ulong)bytes, into) + bytes;
     }
+
+    private static int WriteVariable(ulong value, Span<byte> into)
+    {
+        var length = 0;
+        for (; value > 0x7F; value >>= 7) into[length++] = (byte)(value | 0x80);
+        into[length++] = (byte)value;
+        return length;
+    }
+
+    /// <summary>Bytes that <see cref="WriteVariable(ulong, Span{byte})"/> takes for the length of a text.</summary>
+    private static int LengthOf(int count) => count < 1 << 7 ? 1 : count < 1 << 14 ? 2 : 3;
 
     public void Dispose()
     {

@@ -42,7 +42,7 @@ internal sealed class MapStage() : RunStage(StageNames.Map)
                 mostNegatives = Math.Max(mostNegatives, batch.Passages[i].Negatives.Count);
             }
             signatures.Write(batch.Signatures.Span);
-            foreach (var record in batch.Records) ids.Add(record);
+            ids.Add(batch);
             meter.Items(batch.Passages.Count);
         }
         await reader.CompleteAsync(cancellation).ConfigureAwait(false);
@@ -88,7 +88,10 @@ internal sealed class MapStage() : RunStage(StageNames.Map)
         batch.Signatures = signatures.AsMemory(0, batch.Passages.Count * filters.RecordBytes);
         for (var r = 0; r < records.Count; r++)
         {
-            foreach (var (reason, count) in tallies[r].ByReason) batch.Filtered.Add(reason, count);
+            if (tallies[r].Total > 0)
+            {
+                foreach (var (reason, count) in tallies[r].ByReason) batch.Filtered.Add(reason, count);
+            }
             batch.Records.Add(new MappedRecord(records[r], kept[r], tallies[r]));
         }
         return batch;

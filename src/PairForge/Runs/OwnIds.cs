@@ -13,15 +13,37 @@ namespace PairForge.Runs;
 internal sealed class OwnIds(Stream keys, Stream records, SourceFile file) : IDisposable
 {
     private readonly FieldWriter _keys = new(keys), _records = new(records);
+    private int _passages; // kept of the shard that no record of the second file stands for
 
-    internal void Add(MappedRecord record)
+    /// <summary>Adds the records of a batch; batches come in order.</summary>
+    internal void Add(MappedBatch batch)
+    {
+        var next = 0;
+        foreach (var record in batch.Records)
+        {
+            // One that was neither cut nor filtered stands in the passages of the shard, text and all.
+            var isWhole = record.Kept == 1 && ReferenceEquals(batch.Passages[next], record.Record);
+            next += record.Kept;
+            if (file.FullPath.Length > 0 && IsNatural(record.Record)) _passages += record.Kept;
+            else Add(record, isWhole);
+        }
+    }
+
+    private void Add(MappedRecord record, bool isWhole)
     {
         var passage = record.Record;
-        if (file.FullPath.Length > 0 && IsNatural(passage)) return;
         var bytes = Encoding.UTF8.GetByteCount(passage.Id);
         var id = bytes <= 256 ? stackalloc byte[bytes] : new byte[bytes];
         Encoding.UTF8.GetBytes(passage.Id, id);
         _keys.Write(XxHash128.HashToUInt128(id));
+        _records.Write(isWhole);
+        if (isWhole)
+        {
+            _records.WriteVariable(_passages);
+            _passages = 0;
+            return;
+        }
+        _passages += record.Kept;
         _records.Write(passage.Id.AsSpan()[..^2]);
         _records.Write(passage.Source);
         _records.WriteVariable(passage.Position.Offset);
@@ -44,22 +66,43 @@ internal sealed class OwnIds(Stream keys, Stream records, SourceFile file) : IDi
     /// <summary>Whether any hash stands twice.</summary>
     internal static bool HasRepetition(UInt128[] keys)
     {
-        var sorted = keys.ToArray();
-        Array.Sort(sorted);
-        for (var i = 1; i < sorted.Length; i++)
+        // By their uppermost bits first: sorting a million at once is most of the stage.
+        const int bits = 16;
+        var starts = new int[(1 << bits) + 1];
+        foreach (var key in keys) starts[(int)(key >> (128 - bits)) + 1]++;
+        for (var b = 0; b < 1 << bits; b++) starts[b + 1] += starts[b];
+        var (sorted, next) = (new UInt128[keys.Length], starts.AsSpan(0, 1 << bits).ToArray());
+        foreach (var key in keys) sorted[next[(int)(key >> (128 - bits))]++] = key;
+        for (var b = 0; b < 1 << bits; b++)
         {
-            if (sorted[i] == sorted[i - 1]) return true;
+            var bucket = sorted.AsSpan(starts[b]..starts[b + 1]);
+            bucket.Sort();
+            for (var i = 1; i < bucket.Length; i++)
+            {
+                if (bucket[i] == bucket[i - 1]) return true;
+            }
         }
         return false;
     }
 
-    /// <summary>Reads the second file.</summary>
-    internal static IEnumerable<OwnId> Read(Stream records)
+    /// <summary>Reads the second file, and with it the passages of its shard.</summary>
+    internal static IEnumerable<OwnId> Read(Stream records, IEnumerable<Passage> passages)
     {
         using var reader = new FieldReader(records);
+        using var stored = passages.GetEnumerator();
         string? before = null;
         while (!reader.IsAtEnd)
         {
+            if (reader.ReadBoolean())
+            {
+                for (var pass = reader.ReadVariable(); pass >= 0; pass--)
+                {
+                    if (!stored.MoveNext()) throw new EndOfStreamException("a file of the run holds fewer passages than another says");
+                }
+                var passage = stored.Current;
+                yield return new OwnId(passage.Id[..^2], passage.Source, passage.Position.Offset, passage.Text, 1, new Tally());
+                continue;
+            }
             var (id, source, offset, text, kept) = (reader.ReadString(), reader.ReadString(ref before), reader.ReadVariable(), reader.ReadString(), reader.ReadVariableInt32());
             var filtered = new Tally();
             for (var left = reader.ReadVariableInt32(); left > 0; left--) filtered.Add(reader.ReadString(), reader.ReadVariable());

@@ -7,6 +7,8 @@ namespace PairForge.Runs;
 /// <summary>Makes the rows of one passage; any number of threads may ask.</summary>
 internal sealed class RowComposer
 {
+    private static readonly List<Negative> None = []; // nobody adds to it
+
     private readonly RunContext _context;
     private readonly SplitData? _data;
     private readonly MinedNegatives? _mined;
@@ -34,6 +36,8 @@ internal sealed class RowComposer
         var made = Made(passage, number, views, counts);
         var planned = _data is null ? [] : _data.Pairs.Of(number);
         var scores = _scores.Of(number);
+        if (scores.Length == 0) return;
+        var anchor = new View { Text = passage.Text };
         for (var n = 0; n < scores.Length; n++)
         {
             var view = n < planned.Length ? null : (MadeView?)views[n - planned.Length];
@@ -49,7 +53,7 @@ internal sealed class RowComposer
             rows.Add(new Pair
             {
                 Id = string.Create(CultureInfo.InvariantCulture, $"{passage.Id}/{rule}/{viewOrdinal}/{positiveOrdinal}"),
-                Anchor = view?.Anchor ?? new View { Text = passage.Text },
+                Anchor = view?.Anchor ?? anchor,
                 Positive = view?.View ?? new View { Text = planned[n].Kind == PairKind.Given ? passage.Positives[planned[n].Ordinal] : _data!.Pool.Texts.Read(planned[n].Target).Text },
                 Negatives = negatives,
                 PositiveScore = scores[n],
@@ -85,7 +89,7 @@ internal sealed class RowComposer
     /// <summary>The negatives made of the anchor that are none of its positives, given, drawn or a view.</summary>
     private List<Negative> Made(Passage passage, int number, MadeView[] views, ComposeCounts counts)
     {
-        if (_wanted == 0) return [];
+        if (_wanted == 0) return None;
         var made = _made.Make(passage, counts.NegativesRefused);
         made.RemoveAll(negative =>
         {
@@ -100,8 +104,8 @@ internal sealed class RowComposer
 
     private List<Negative> Negatives(Passage passage, int number, MadeView[] views, List<Negative> made, List<Negative>? inherited)
     {
+        if (_wanted == 0) return None;
         var negatives = new List<Negative>();
-        if (_wanted == 0) return negatives;
         var used = new HashSet<UInt128>();
         if (passage.Negatives.Count > 0 || made.Count > 0 || inherited is not null)
         {

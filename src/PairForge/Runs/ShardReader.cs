@@ -85,12 +85,15 @@ internal sealed class ShardReader : IAsyncDisposable
     /// <summary>Why a record cannot be taken that its source accepted, or null: half a character can be in no file.</summary>
     private static Rejection? Refuse(Passage passage)
     {
-        foreach (var text in new[] { passage.Id, passage.Text, passage.Group, passage.Label }.Concat(passage.Positives).Concat(passage.Negatives))
-        {
-            if (text is not null && Surrogates.FirstLone(text) is var at and >= 0)
-                return new Rejection(passage.Source, passage.Position.Offset, Rejection.RawOf(passage.Text), "read", "lone-surrogate", $"half a character stands at UTF-16 unit {at} of a text");
-        }
-        return null;
+        var at = FirstLone(passage.Id);
+        if (at < 0) at = FirstLone(passage.Text);
+        if (at < 0) at = FirstLone(passage.Group);
+        if (at < 0) at = FirstLone(passage.Label);
+        for (var i = 0; at < 0 && i < passage.Positives.Count; i++) at = FirstLone(passage.Positives[i]);
+        for (var i = 0; at < 0 && i < passage.Negatives.Count; i++) at = FirstLone(passage.Negatives[i]);
+        return at < 0 ? null : new Rejection(passage.Source, passage.Position.Offset, Rejection.RawOf(passage.Text), "read", "lone-surrogate", $"half a character stands at UTF-16 unit {at} of a text");
+
+        static int FirstLone(string? text) => text is null ? -1 : Surrogates.FirstLone(text);
     }
 
     private async Task RefuseAsync(IReadOnlyList<Rejection> rejections, CancellationToken cancellation)

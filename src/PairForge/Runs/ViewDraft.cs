@@ -46,11 +46,15 @@ internal sealed class ViewDraft(AnalyzedText text, string id, int ordinal, int[]
 
     internal List<AppliedOperation> Applied { get; } = [];
 
-    /// <summary>What was made; its operations stand in <see cref="Applied"/> until none is left.</summary>
-    internal View Made { get; set; } = new() { Text = text.Text };
+    /// <summary>The text that was made.</summary>
+    internal string Made { get; set; } = text.Text;
+
+    internal Cutoff? Cutoff { get; set; }
+
+    internal Mixup? Mixup { get; set; }
 
     /// <summary>The view; null where no operation applies.</summary>
-    internal View? View => Applied.Count == 0 ? null : Made with { Operations = Applied };
+    internal View? View => Applied.Count == 0 ? null : new View { Text = Made, Operations = Applied, Cutoff = Cutoff, Mixup = Mixup };
 
     /// <summary>Why there is no view, of the last draw: the bound that was broken, else the reason of the first operation that refused.</summary>
     internal string? Refusal => Applied.Count == 0 ? _broken ?? _refusal : null;
@@ -96,7 +100,7 @@ internal sealed class ViewDraft(AnalyzedText text, string id, int ordinal, int[]
     private void Forget()
     {
         Applied.Clear();
-        Made = new View { Text = Original };
+        (Made, Cutoff, Mixup) = (Original, null, null);
         Text = _passage;
     }
 }

@@ -1,3 +1,5 @@
+using PairForge.Text;
+
 namespace PairForge.Runs;
 
 /// <summary>A pair of which the positive is a view.</summary>
@@ -14,6 +16,7 @@ internal readonly record struct MadeView(int Ordinal, View View, View? Anchor = 
 }
 
 /// <summary>Writes the views of passages, in order; operations are kept as they were applied.</summary>
+/// <remarks>The text of a view is not written: its operations' edits, one after the other, make it of the passage's.</remarks>
 internal sealed class ViewWriter(Stream stream) : IDisposable
 {
     private readonly FieldWriter _writer = new(stream);
@@ -34,7 +37,6 @@ internal sealed class ViewWriter(Stream stream) : IDisposable
 
     private void Write(View view)
     {
-        _writer.Write(view.Text);
         _writer.Write(view.Cutoff is not null);
         if (view.Cutoff is { } cutoff)
         {
@@ -70,29 +72,31 @@ internal sealed class ViewReader(Stream stream) : IDisposable
     private readonly FieldReader _reader = new(stream);
     private string? _name, _parameters;
 
-    internal MadeView[] Read()
+    /// <summary>The views of the next passage, whose text is given.</summary>
+    internal MadeView[] Read(string text)
     {
         var count = _reader.ReadVariableInt32();
         if (count == 0) return [];
         var views = new MadeView[count];
-        for (var i = 0; i < count; i++) views[i] = new MadeView(_reader.ReadVariableInt32(), ReadView(), _reader.ReadBoolean() ? ReadView() : null);
+        for (var i = 0; i < count; i++) views[i] = new MadeView(_reader.ReadVariableInt32(), ReadView(text), _reader.ReadBoolean() ? ReadView(text) : null);
         return views;
     }
 
     public void Dispose() => _reader.Dispose();
 
-    private View ReadView()
+    private View ReadView(string text)
     {
-        var text = _reader.ReadString();
         var cutoff = _reader.ReadBoolean() ? new Cutoff((CutoffKind)_reader.ReadByte(), _reader.ReadSingle(), _reader.ReadInt64()) : null;
         var mixup = _reader.ReadBoolean() ? new Mixup(_reader.ReadString(), _reader.ReadSingle()) : null;
         var operations = new AppliedOperation[_reader.ReadVariableInt32()];
         for (var o = 0; o < operations.Length; o++)
         {
             var (name, parameters) = (_reader.ReadString(ref _name), _reader.ReadString(ref _parameters));
-            var edits = new TextEdit[_reader.ReadVariableInt32()];
+            var count = _reader.ReadVariableInt32();
+            var edits = count == 0 ? [] : new TextEdit[count];
             for (var e = 0; e < edits.Length; e++) edits[e] = new(_reader.ReadVariableInt32(), _reader.ReadVariableInt32(), _reader.ReadString());
             operations[o] = new(name, parameters, edits);
+            text = TextEdits.Apply(text, edits);
         }
         return new View { Text = text, Cutoff = cutoff, Mixup = mixup, Operations = operations };
     }

@@ -20,8 +20,8 @@ internal sealed class ViewJudge(GateOptions options, ITextEncoder? encoder, Func
     /// <summary>Closes a draft that is accepted, rejects one that is refused, or has it wait for its similarity.</summary>
     internal void Judge(ViewDraft draft)
     {
-        var differsInItsEmbeddingAlone = draft.Made.Text == draft.Original && (draft.Made.Cutoff is not null || draft.Made.Mixup is not null);
-        var bound = differsInItsEmbeddingAlone ? null : Judged(gate => gate.Refusal(draft.Original, draft.Made.Text));
+        var differsInItsEmbeddingAlone = draft.Made == draft.Original && (draft.Cutoff is not null || draft.Mixup is not null);
+        var bound = differsInItsEmbeddingAlone ? null : Judged(gate => gate.Refusal(draft.Original, draft.Made));
         if (bound is not null) draft.Reject(bound);
         else if (differsInItsEmbeddingAlone || encoder is null) draft.Close();
         else draft.AwaitsSimilarity = true;
@@ -38,7 +38,7 @@ internal sealed class ViewJudge(GateOptions options, ITextEncoder? encoder, Func
             if (!isSame) texts.Add(new TextToEncode(drafts[i].Id, drafts[i].Original));
         }
         var views = texts.Count;
-        foreach (var draft in drafts) texts.Add(new TextToEncode(string.Create(CultureInfo.InvariantCulture, $"{draft.Id}/v{draft.Ordinal}"), draft.Made.Text));
+        foreach (var draft in drafts) texts.Add(new TextToEncode(string.Create(CultureInfo.InvariantCulture, $"{draft.Id}/v{draft.Ordinal}"), draft.Made));
         var dimension = encoder!.Dimension;
         var vectors = new float[texts.Count * dimension];
         var poison = (await BatchEncoding.EncodeAsync(encoder, texts, vectors, cancellation).ConfigureAwait(false)).Select(p => p.Index).ToHashSet();

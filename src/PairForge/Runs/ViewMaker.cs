@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PairForge.Augmentations;
 using PairForge.Encoders;
 using PairForge.Text;
@@ -20,7 +21,10 @@ internal sealed class ViewMaker : IDisposable
     private readonly double _probability;
     private readonly ulong _seed;
     private readonly (string Name, string Parameters, IAugmentation Operation)[] _operations;
+    private readonly int[] _order;         // as they are listed
+    private readonly string[] _firstSteps; // names of the draws of the first view: most passages have no other
     private readonly IDisposable[] _owned = [];
+    private readonly ConcurrentBag<AnalyzedText> _analyzed = [];
     private readonly WordDictionary? _dictionary;
     private readonly Protection _protection;
     private readonly ViewJudge? _judge;
@@ -40,6 +44,8 @@ internal sealed class ViewMaker : IDisposable
         _operations = pipeline.Augment is { } augment
             ? [.. augment.Operations.Select(o => (o.Name, CanonicalJson.Write(o.Options), o.Create()))]
             : [("identity", "{}", new Identity())];
+        _order = [.. Enumerable.Range(0, _operations.Length)];
+        _firstSteps = [.. _order.Select(at => StepOf(0, at))];
         if (pipeline.Augment is not null) _owned = [.. _operations.Where((_, i) => !pipeline.Augment.Operations[i].IsShared).Select(o => o.Operation).OfType<IDisposable>()];
         foreach (var (_, _, operation) in _operations) (operation as IBatchAugmentation)?.Open(cache);
         if (pipeline.Augment?.Gate is not { } gate) return;
@@ -53,6 +59,12 @@ internal sealed class ViewMaker : IDisposable
 
     /// <summary>Words and protected spans of a text, as the pipeline has them.</summary>
     internal AnalyzedText Analyze(string text) => new(text, _protection, _dictionary);
+
+    /// <summary>Takes a text that <see cref="Return"/> gave back, or a new one: its buffers serve a whole batch, and what it knows of frequent words the next.</summary>
+    internal AnalyzedText Rent() => _analyzed.TryTake(out var text) ? text : Analyze("");
+
+    /// <summary>Gives a text back that no draft holds any more.</summary>
+    internal void Return(AnalyzedText text) => _analyzed.Add(text);
 
     /// <summary>Begins view number <paramref name="ordinal"/> of a passage, and ends it unless it must wait.</summary>
     /// <param name="text">The passage's text.</param>
@@ -93,9 +105,9 @@ internal sealed class ViewMaker : IDisposable
     /// <summary>The operations in the order in which they are tried.</summary>
     private int[] Order(string id, string step)
     {
-        var order = new int[_operations.Length];
-        for (var i = 0; i < order.Length; i++) order[i] = i;
-        if (_choose == Choose.One && order.Length > 1) new KeyedRandom(_seed, step, id).Shuffle(order.AsSpan());
+        if (_choose != Choose.One || _order.Length == 1) return _order; // only one that is drawn is the draft's own
+        int[] order = [.. _order];
+        new KeyedRandom(_seed, step, id).Shuffle(order.AsSpan());
         return order;
     }
 
@@ -170,9 +182,7 @@ internal sealed class ViewMaker : IDisposable
         || new KeyedRandom(_seed, Step(draft, at) + "/sometimes", draft.Id).NextDouble() < _probability;
 
     /// <summary>The step that keys what operation <paramref name="at"/> draws.</summary>
-    private string Step(ViewDraft draft, int at) => draft.Draw == 0
-        ? $"augment/{draft.Ordinal}/{at}/{_operations[at].Name}"
-        : $"augment/{draft.Ordinal}/{at}/{_operations[at].Name}/redraw/{draft.Draw}";
+    private string Step(ViewDraft draft, int at) => draft.Draw > 0 ? $"{StepOf(draft.Ordinal, at)}/redraw/{draft.Draw}" : draft.Ordinal == 0 ? _firstSteps[at] : StepOf(draft.Ordinal, at);
 
     /// <summary>Takes an answer, or where there is none yet asks for it; what an operation throws is the view's fault, not the run's.</summary>
     private void TryTake(ViewDraft draft, int at, AugmentationResult? result)
@@ -192,6 +202,8 @@ internal sealed class ViewMaker : IDisposable
 
     private KeyedRandom RandomOf(ViewDraft draft, int at) => new(_seed, Step(draft, at), draft.Id);
 
+    private string StepOf(int ordinal, int at) => $"augment/{ordinal}/{at}/{_operations[at].Name}";
+
     private void Fail(ViewDraft draft, int at, Exception e)
     {
         draft.Refuse("operation-failed");
@@ -204,13 +216,13 @@ internal sealed class ViewMaker : IDisposable
     {
         var (name, parameters, operation) = _operations[at];
         var before = draft.Text.Text;
-        var edited = result.Edits.Count > 0 ? TextEdits.Apply(before, result.Edits) : before;
         draft.Tried++;
         if (result.Refusal is { } reason)
         {
             draft.Refuse(reason);
             return;
         }
+        var edited = result.Edits.Count > 0 ? TextEdits.Apply(before, result.Edits) : before;
         if (Surrogates.FirstLone(edited) >= 0 || (result.Mixup is { } mixup && Surrogates.FirstLone(mixup.Text) >= 0))
         {
             draft.Refuse("lone-surrogate");
@@ -223,10 +235,10 @@ internal sealed class ViewMaker : IDisposable
                 draft.Refuse("unchanged");
                 return;
             }
-            draft.Made = draft.Made with { Text = edited };
+            draft.Made = edited;
             if (_choose != Choose.One) draft.Text = Analyze(edited);
         }
-        draft.Made = draft.Made with { Cutoff = result.Cutoff ?? draft.Made.Cutoff, Mixup = result.Mixup ?? draft.Made.Mixup };
+        (draft.Cutoff, draft.Mixup) = (result.Cutoff ?? draft.Cutoff, result.Mixup ?? draft.Mixup);
         draft.Applied.Add(new AppliedOperation(name, parameters, result.Edits));
     }
 

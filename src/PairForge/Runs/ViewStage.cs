@@ -61,10 +61,11 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
         var pool = context.NeedsPartners ? data!.Pool : null;
         var begun = context.Views.Asks ? passages.Select(p => Begin(context, pool, context.Views.Analyze(""), p)).ToArray() : null;
         if (begun is not null) await context.Views.AskAsync(begun.SelectMany(d => d), cancellation).ConfigureAwait(false);
-        var text = context.Views.Analyze(""); // its buffers serve the whole batch
+        var text = context.Views.Rent();
+        var contamination = context.Filters.Filters.OfType<Contamination>().ToArray();
         for (var i = 0; i < passages.Length; i++)
         {
-            batch.Views[i] = End(context, passages[i], begun?[i] ?? Begin(context, pool, text, passages[i]), batch);
+            batch.Views[i] = End(context, contamination, passages[i], begun?[i] ?? Begin(context, pool, text, passages[i]), batch);
             foreach (var made in batch.Views[i])
             {
                 if (context.Mines && data!.Pool.Find(made.View.Text) is var row and >= 0) batch.KnownViews.AddRange([first + i, row]);
@@ -72,6 +73,7 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
             }
             batch.PairCounts[i] = batch.Views[i].Count + (data?.Pairs.Of(first + i).Length ?? 0);
         }
+        context.Views.Return(text);
         if (!context.Encodes) return batch;
         batch.Scores = new double[batch.PairCounts.Sum()];
         await ScoreAsync(context, data!, first, passages, batch, cancellation).ConfigureAwait(false);
@@ -89,7 +91,7 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
         return drafts;
     }
 
-    private static List<MadeView> End(RunContext context, Passage passage, ViewDraft[] drafts, Batch batch)
+    private static List<MadeView> End(RunContext context, Contamination[] contamination, Passage passage, ViewDraft[] drafts, Batch batch)
     {
         var made = new List<MadeView>(drafts.Length);
         foreach (var draft in drafts)
@@ -98,8 +100,8 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
             foreach (var reason in draft.Redraws) batch.Redrawn.Add(reason);
             if (draft.Fault is { } fault)
                 batch.Rejections.Add(new Rejection(passage.Source, passage.Position.Offset, Rejection.RawOf(passage.Text), "augment", "operation-failed", $"view {v} of {passage.Id}: {fault}"));
-            if (view is not null && view.Text != passage.Text && context.Filters.Filters.OfType<Contamination>().Any(c => c.Matches(view.Text))) (view, refusal) = (null, "contaminated");
-            if (view is { Cutoff: null, Mixup: null } && view.Text != passage.Text && made.Exists(m => AreEqual(context, m.View.Text, view.Text))) (view, refusal) = (null, "duplicate-view");
+            if (view is not null && contamination.Length > 0 && view.Text != passage.Text && Array.Exists(contamination, Matcher(view.Text))) (view, refusal) = (null, "contaminated");
+            if (view is { Cutoff: null, Mixup: null } && view.Text != passage.Text && Holds(context, made, view.Text)) (view, refusal) = (null, "duplicate-view");
             if (view is null)
             {
                 batch.Refused.Add(refusal!);
@@ -126,6 +128,17 @@ internal sealed class ViewStage() : RunStage(StageNames.View)
             else if (positive >= 0 || anchor >= 0) batch.Shorts.Add("one-view");
         }
         return pairs;
+    }
+
+    private static Predicate<Contamination> Matcher(string text) => filter => filter.Matches(text);
+
+    private static bool Holds(RunContext context, List<MadeView> made, string text)
+    {
+        foreach (var view in made)
+        {
+            if (AreEqual(context, view.View.Text, text)) return true;
+        }
+        return false;
     }
 
     /// <summary>Cosine of every pair's anchor and positive; views are encoded here and their vectors forgotten.</summary>

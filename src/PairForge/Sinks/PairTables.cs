@@ -62,7 +62,7 @@ internal sealed class PairTables : IAsyncDisposable
     {
         if (_data is null && _files == 0) await OpenAsync(cancellation).ConfigureAwait(false);
         if (_data is not null) await CloseAsync(cancellation).ConfigureAwait(false);
-        await SettleAsync().ConfigureAwait(false);
+        Give(await SettleAsync().ConfigureAwait(false));
     }
 
     public async ValueTask DisposeAsync()
@@ -148,10 +148,10 @@ internal sealed class PairTables : IAsyncDisposable
     /// <summary>Lets the gathered row group be written while the next one gathers.</summary>
     private async ValueTask FlushAsync(CancellationToken cancellation)
     {
-        await SettleAsync().ConfigureAwait(false);
-        if (_rowsInGroup == 0) return;
-        _writing = BothAsync(_data!, _lineageTable!, _columns, _lineage.All, cancellation);
+        var ended = await SettleAsync().ConfigureAwait(false);
+        if (_rowsInGroup > 0) _writing = BothAsync(_data!, _lineageTable!, _columns, _lineage.All, cancellation);
         (_rowsInGroup, _unitsInGroup) = (0, 0);
+        Give(ended); // it waits for the disk, and the next group is written meanwhile
     }
 
     private static Task BothAsync(ParquetTable data, ParquetTable lineage, IReadOnlyList<ParquetColumn> columns, IReadOnlyList<ParquetColumn> lineageColumns, CancellationToken cancellation)
@@ -191,12 +191,17 @@ internal sealed class PairTables : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for what is being written, and gives the streams of an ended file back.</summary>
-    private async ValueTask SettleAsync()
+    /// <summary>Waits for what is being written; answers the streams of the file that ended with it.</summary>
+    private async ValueTask<(PairFileStreams Streams, int Rows)?> SettleAsync()
     {
         await _writing.ConfigureAwait(false);
-        if (_ended is not { } ended) return;
+        var ended = _ended;
         _ended = null;
-        _close(ended.Streams, ended.Rows);
+        return ended;
+    }
+
+    private void Give((PairFileStreams Streams, int Rows)? ended)
+    {
+        if (ended is { } file) _close(file.Streams, file.Rows);
     }
 }

@@ -22,6 +22,9 @@ internal sealed class TextColumn(string name, bool nullable) : ParquetColumn(new
     private TextBuffer _texts = new();
     private ColumnBuffer<int> _definition = new(); // 1: a text, 0: null
 
+    /// <summary>The texts that wait, without the nulls.</summary>
+    internal IEnumerable<ReadOnlyMemory<char>> Values => _texts.Values.ToArray();
+
     /// <summary>Adds a row's value; answers its length.</summary>
     public int Add(string? value)
     {

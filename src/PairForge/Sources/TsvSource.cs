@@ -22,13 +22,19 @@ public sealed class TsvSource(TsvSourceOptions options) : ISource
     private LineSource.Parse Parser(string[] header, string path)
     {
         var columns = options.Columns.Resolve(header, path);
+        var cells = new string[header.Length];
         return line =>
         {
             if (line.IsEmpty) return RecordOutcome.Skip;
             var width = line.Count((byte)'\t') + 1;
-            return width == header.Length
-                ? SourceRecord.FromCells(Encoding.UTF8.GetString(line).Split('\t'), columns)
-                : RecordOutcome.Refuse("column-count", $"{width} fields; the header has {header.Length}");
+            if (width != header.Length) return RecordOutcome.Refuse("column-count", $"{width} fields; the header has {header.Length}");
+            for (var i = 0; i < width; i++)
+            {
+                var tab = line.IndexOf((byte)'\t');
+                cells[i] = Encoding.UTF8.GetString(tab < 0 ? line : line[..tab]);
+                line = line[(tab + 1)..];
+            }
+            return SourceRecord.FromCells(cells, columns);
         };
     }
 }

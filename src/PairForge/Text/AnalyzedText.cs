@@ -36,18 +36,17 @@ public readonly record struct WordSpan(int Start, int Length, WordKind Kind)
 /// </remarks>
 public sealed class AnalyzedText
 {
-    private const int CachedWords = 4096;
-
     private readonly Protection _protection;
     private readonly WordDictionary? _dictionary;
     private WordSpan[] _words = [];
     private int _count;
     private ProtectedSpans? _spans;
     private bool _hasDigits;
+    private (int First, int Last) _digits;
     private bool _isScanned;
     private bool _isFree;
     private bool _isReused;
-    private string[]? _cache;
+    private WordStrings? _strings;
     private WordEdits? _edits;
 
     /// <summary>Segments <paramref name="text"/>; numbers, addresses and code are protected.</summary>
@@ -104,22 +103,14 @@ public sealed class AnalyzedText
     }
 
     /// <summary>Whether an operation must leave a word as and where it is.</summary>
-    public bool IsProtected(WordSpan word)
-    {
-        if (!_isScanned) Scan();
-        if (_isFree) return false;
-        if (word.Kind == WordKind.Number) return _protection.HasNumbers || Overlaps(word.Start, word.End);
-        if (word.Kind == WordKind.Address) return _protection.HasAddresses || Overlaps(word.Start, word.End);
-        return (_hasDigits && this[word].ContainsAnyInRange('0', '9')) || Overlaps(word.Start, word.End);
-    }
+    public bool IsProtected(WordSpan word) => !IsFree && IsProtectedHere(word);
 
     /// <summary>Whether an edit of a stretch would change a protected span; an insertion (<paramref name="length"/> 0) where it would split one.</summary>
     /// <param name="start">First UTF-16 unit.</param>
     /// <param name="length">UTF-16 units.</param>
     public bool TouchesProtected(int start, int length)
     {
-        if (!_isScanned) Scan();
-        if (_isFree) return false;
+        if (IsFree) return false;
         var end = start + length;
         if (Overlaps(start, end)) return true;
         if (!_protection.HasNumbers && !_protection.HasAddresses) return false;
@@ -133,22 +124,34 @@ public sealed class AnalyzedText
         return false;
     }
 
-    /// <summary>A word as a string; frequent words are made once.</summary>
-    internal string StringOf(WordSpan word)
+    /// <summary>Whether nothing in the text is protected.</summary>
+    private bool IsFree
     {
-        var characters = this[word];
-        if (characters.Length > 24 || !_isReused) return characters.ToString();
-        _cache ??= new string[CachedWords];
-        var hash = (((characters[0] * 31) + characters[^1]) * 31 + characters[characters.Length / 2]) * 31 + characters[characters.Length / 3] + (characters.Length * 509);
-        ref var cached = ref _cache[(uint)hash % CachedWords];
-        if (cached is null || !characters.SequenceEqual(cached)) cached = characters.ToString();
-        return cached;
+        get
+        {
+            if (!_isScanned) Scan();
+            return _isFree;
+        }
+    }
+
+    /// <summary>Frequent words as strings; null for a text that is the only one.</summary>
+    internal WordStrings? Strings => _isReused ? _strings ??= new WordStrings() : null;
+
+    /// <summary>A word as a string; frequent words are made once.</summary>
+    internal string StringOf(WordSpan word) => Strings is { } strings ? strings.Of(this[word]) : this[word].ToString();
+
+    private bool IsProtectedHere(WordSpan word)
+    {
+        if (word.Kind == WordKind.Number) return _protection.HasNumbers || Overlaps(word.Start, word.End);
+        if (word.Kind == WordKind.Address) return _protection.HasAddresses || Overlaps(word.Start, word.End);
+        return (_hasDigits && word.End > _digits.First && word.Start <= _digits.Last && this[word].ContainsAnyInRange('0', '9')) || Overlaps(word.Start, word.End);
     }
 
     private void Scan()
     {
         _isScanned = true;
-        _hasDigits = _protection.HasNumbers && Text.AsSpan().ContainsAnyInRange('0', '9');
+        _digits = _protection.HasNumbers && Text.AsSpan().IndexOfAnyInRange('0', '9') is var first and >= 0 ? (first, Text.AsSpan().LastIndexOfAnyInRange('0', '9')) : (-1, -1);
+        _hasDigits = _digits.First >= 0;
         if (_protection.MayHaveSpans(Text)) (_spans ??= new ProtectedSpans()).Find(Text, _protection);
         else _spans?.Clear();
         _isFree = !_hasDigits && _spans is not { Count: > 0 } && !HasProtectedKind();

@@ -1,28 +1,38 @@
+using System.Runtime.CompilerServices;
+
 namespace PairForge.Text;
 
 /// <summary>What a word's place in its sentence says: whether it opens one, whether a mark binds it, and how it is written elsewhere.</summary>
 internal static class WordContext
 {
+    private const int LongestCapital = 32;
+
     private static readonly Lazy<Morphology> English = new(static () => new Morphology(Lexicon.Embedded));
 
     /// <summary>Whether a word opens the text, a sentence or a quotation.</summary>
     internal static bool OpensSentence(AnalyzedText text, int index)
     {
         if (index == 0) return true;
-        var (before, word) = (text.Words[index - 1], text.Words[index]);
+        var words = text.Words.AsSpan();
+        var (before, word) = (words[index - 1], words[index]);
         var gap = text.Text.AsSpan(before.End, word.Start - before.End);
-        if (gap is " ") return false;
+        if (gap.Length == 1 && gap[0] == ' ') return false;
         if (gap.IndexOfAny('.', '!', '?') >= 0)
             return !(gap[0] == '.' && SentenceSegmenter.IsAbbreviation(text.Text, before.Start, before.End, word.Start));
         return gap.Length > 1 && gap[^1] is '"' or '\u201C' && gap[0] is ',' or ':';
     }
 
     /// <summary>Whether a mark beside a word makes it part of something larger: the full stop of an abbreviation, a hash, an at sign, a missing space.</summary>
-    internal static bool IsBound(AnalyzedText text, int index)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool IsBound(AnalyzedText text, WordSpan word)
     {
-        var word = text.Words[index];
         var characters = text.Text;
-        if (word.Start > 0 && characters[word.Start - 1] == ' ' && word.End < characters.Length && characters[word.End] == ' ') return false;
+        var isAlone = (uint)(word.Start - 1) < (uint)characters.Length && characters[word.Start - 1] == ' ' && (uint)word.End < (uint)characters.Length && characters[word.End] == ' ';
+        return !isAlone && HasBindingMark(characters, word);
+    }
+
+    private static bool HasBindingMark(string characters, WordSpan word)
+    {
         if (word.Start > 0 && characters[word.Start - 1] is '@' or '#' or '$' or '/' or '\\' or '&' or '=' or '-') return true;
         if (word.End == characters.Length) return false;
         var next = characters[word.End];
@@ -34,20 +44,27 @@ internal static class WordContext
     internal static bool IsCapitalOfPlace(AnalyzedText text, int index)
     {
         var word = text[text.Words[index]];
-        if (!char.IsAsciiLetterUpper(word[0]) || word is "I" || word.StartsWith("I'", StringComparison.Ordinal) || word.StartsWith("I\u2019", StringComparison.Ordinal) || word.Length > 32) return false;
+        if (!char.IsAsciiLetterUpper(word[0]) || word is "I" || word.StartsWith("I'", StringComparison.Ordinal) || word.StartsWith("I\u2019", StringComparison.Ordinal) || word.Length > LongestCapital) return false;
         foreach (var c in word[1..])
             if (char.IsUpper(c)) return false;
-        if (!OpensSentence(text, index)) return false;
-        Span<char> lower = stackalloc char[32];
-        return IsCommon(lower[..word.ToLowerInvariant(lower)]);
+        return OpensSentence(text, index) && InsideSentence(text, word)[0] != word[0];
     }
 
     /// <summary>A word as it is written where it opens nothing.</summary>
     internal static string Natural(AnalyzedText text, int index)
     {
         var word = text.Words[index];
-        return IsCapitalOfPlace(text, index) ? string.Concat([char.ToLowerInvariant(text.Text[word.Start])], text[word][1..]) : text.StringOf(word);
+        return IsCapitalOfPlace(text, index) ? InsideSentence(text, text[word]) : text.StringOf(word);
     }
+
+    /// <summary>A word whose only capital is its first letter, as English writes it inside a sentence: itself where it may be a name.</summary>
+    internal static string NaturalOf(ReadOnlySpan<char> word)
+    {
+        Span<char> lower = stackalloc char[LongestCapital];
+        return IsCommon(lower[..word.ToLowerInvariant(lower)]) ? string.Concat([char.ToLowerInvariant(word[0])], word[1..]) : word.ToString();
+    }
+
+    private static string InsideSentence(AnalyzedText text, ReadOnlySpan<char> word) => text.Strings?.Natural(word) ?? NaturalOf(word);
 
     /// <summary>Whether English knows a lower-case word and no name that is written so.</summary>
     private static bool IsCommon(ReadOnlySpan<char> word)

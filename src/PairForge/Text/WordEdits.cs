@@ -71,6 +71,7 @@ internal sealed class WordEdits(AnalyzedText text)
         {
             if (!isPending)
             {
+                while (next < changes.Length && StandsApart(words, changes, next)) PutAsItIs(words[changes[next].Word], changes[next++].Text);
                 if (next == changes.Length) break;
                 word = changes[next].Word;
                 Stand(word - 1, -1, 0, null);
@@ -116,6 +117,26 @@ internal sealed class WordEdits(AnalyzedText text)
         return [.. _edits];
     }
 
+    /// <summary>
+    /// Whether a change replaces a word on which neither a capital nor an article depends, and which depends on none: single spaces
+    /// on both sides, no article before it or in it, and no other change at it or right behind it.
+    /// </summary>
+    private bool StandsApart(ReadOnlySpan<WordSpan> words, ReadOnlySpan<Change> changes, int next)
+    {
+        var change = changes[next];
+        if (change.Kind != ChangeKind.Replace || change.Word == 0 || (next + 1 < changes.Length && changes[next + 1].Word <= change.Word + 1)) return false;
+        var (before, word) = (words[change.Word - 1], words[change.Word]);
+        if (!IsOneSpace(before.End, word.Start) || (change.Word + 1 < words.Length && !IsOneSpace(word.End, words[change.Word + 1].Start))) return false;
+        return !Articles.IsArticle(text[before]) && !Articles.IsArticle(change.Text);
+    }
+
+    private bool IsOneSpace(int start, int end) => end - start == 1 && text.Text[start] == ' ';
+
+    private void PutAsItIs(WordSpan word, string by)
+    {
+        if (!text[word].SequenceEqual(by)) Add(new TextEdit(word.Start, word.Length, by));
+    }
+
     private static Span<int> Buffer(ref int[] buffer, int count)
     {
         if (buffer.Length < count) buffer = new int[Math.Max(count, 64)];
@@ -126,7 +147,7 @@ internal sealed class WordEdits(AnalyzedText text)
     {
         var shown = Shown(inserted);
         FixArticle(shown);
-        Add(new TextEdit(at, 0, string.Concat(before, shown, behind)));
+        Add(new TextEdit(at, 0, text.Strings?.Of(before, shown, behind) ?? string.Concat(before, shown, behind)));
         Stand(-1, _edits.Count - 1, _edits[^1].Replacement.Length - behind.Length - shown.Length, shown);
     }
 
@@ -150,15 +171,17 @@ internal sealed class WordEdits(AnalyzedText text)
         var span = text.Words[word];
         var first = text.Text[span.Start];
         var characters = text[span];
-        var isSimple = !text.IsProtected(span) && span.Kind == WordKind.Word && (span.Length == 1 || char.IsAscii(characters[1]) || char.IsLetter(characters[1]));
         FixArticle(characters);
-        if (_isCapital && char.IsLower(first) && isSimple && char.ToUpperInvariant(first) != first)
+        if (_isCapital && char.IsLower(first) && IsSimple(span, characters) && char.ToUpperInvariant(first) != first)
             Add(new TextEdit(span.Start, 1, Letter(char.ToUpperInvariant(first))));
-        else if (!_isCapital && isOpening && char.IsUpper(first) && isSimple && WordContext.IsCapitalOfPlace(text, word))
+        else if (!_isCapital && isOpening && char.IsUpper(first) && IsSimple(span, characters) && WordContext.IsCapitalOfPlace(text, word))
             Add(new TextEdit(span.Start, 1, Letter(char.ToLowerInvariant(first))));
         Stand(word, -1, 0, null);
         _isCapital = false;
     }
+
+    private bool IsSimple(WordSpan span, ReadOnlySpan<char> characters) =>
+        !text.IsProtected(span) && span.Kind == WordKind.Word && (span.Length == 1 || char.IsAscii(characters[1]) || char.IsLetter(characters[1]));
 
     private static string Letter(char c) => c < 128 ? AsciiLetters[c] : c.ToString();
 
@@ -181,7 +204,7 @@ internal sealed class WordEdits(AnalyzedText text)
     private void FixArticle(ReadOnlySpan<char> word)
     {
         if (!_isPlain || (_previous < 0 && _previousText is null)) return;
-        var article = _previousText ?? text[text.Words[_previous]];
+        var article = _previousText is { } shown ? shown : text[text.Words[_previous]];
         if (!Articles.IsArticle(article) || Articles.Before(article, word) is not { } right || !(_hasArticles ??= Articles.AreIn(text))) return;
         if (_previousText is null)
         {
