@@ -59,7 +59,7 @@ internal static class LearningBenchmark
         var model = Path.Combine(work, "miner");
         miner.Save(model);
 
-        var groups = rows.SelectMany(r => new[] { (Text: r[0], Group: r[2]), (r[1], r[2]) }).Distinct().ToLookup(x => x.Text, x => x.Group);
+        var groups = rows.SelectMany(r => new[] { (r[0], r[2]), (r[1], r[2]) }).Distinct().ToLookup(x => x.Item1, x => x.Item2);
         var strategies = new List<(string Name, Func<Task<TrainingPair[]>> Make)>
         {
             ("none", () => Task.FromResult(plain)),
