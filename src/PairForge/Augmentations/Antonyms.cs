@@ -35,7 +35,7 @@ public sealed class Antonyms : IHardNegative
     private const int Rarity = 30;
 
     /// <summary>English words that mostly stand in other senses than the one that has the antonym; found by reading.</summary>
-    private static readonly FrozenSet<string> Misleading = FrozenSet.Create(StringComparer.Ordinal, "little", "due", "present", "real", "gather", "borrow", "general", "right", "left", "kind", "mean", "over", "just");
+    private static readonly FrozenSet<string> Misleading = FrozenSet.Create(StringComparer.Ordinal, "little", "due", "present", "real", "gather", "borrow", "general", "right", "left", "kind", "mean", "over", "just", "different", "great");
 
     private readonly int _count;
     private readonly Lexicon _lexicon;

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Runtime.CompilerServices;
 using PairForge.Text;
 
 namespace PairForge.Augmentations;
@@ -27,8 +28,10 @@ public sealed record SynonymsOptions
 
 /// <summary>Replaces content words by synonyms of their dominant sense; form, case and "a" or "an" are kept right.</summary>
 /// <remarks>
-/// Eligible are nouns, verbs, adjectives and adverbs whose part of speech the context makes clear, whose first sense clearly
-/// dominates, and for which a common lemma of that synset exists; names, numbers, function words and parts of compounds are not.
+/// English synonyms are those of a list that was read in context, with what must stand beside the word ("try" before "to": "attempt"),
+/// and for lemmas that it has not, the common lemmas of the first synset where that clearly dominates. Eligible are nouns, verbs,
+/// adjectives and adverbs whose part of speech the context makes clear, and a few words of closed classes and contractions as they are
+/// written; names, numbers, and parts of compounds that were not read are not.
 /// Words with other letters than English has are looked up as they are in a user's lexicon, and replaced where they and their synonyms
 /// stand in one group only; those of Chinese need the <c>words</c> block.
 /// The number replaced is the keyed stochastic rounding of rate x eligible words. Relatives: EDA's synonym replacement, nlpaug's
@@ -71,10 +74,11 @@ public sealed class Synonyms : IAugmentation
         var chosen = text.Edits.Drawn(number);
         random.Sample(eligible.Length, number, chosen);
         var edits = text.Edits.Begin();
+        CandidateBuffer buffer = default;
+        Span<string> candidates = buffer;
         foreach (var at in chosen)
         {
-            var candidates = _choice.Find(text, eligible[at], tags)!;
-            var candidate = candidates[random.NextInt(candidates.Length)];
+            var candidate = candidates[random.NextInt(_choice.Find(text, eligible[at], tags, candidates))];
             var word = text.Words[eligible[at]];
             edits.Replace(eligible[at], char.IsUpper(text.Text[word.Start]) ? char.ToUpperInvariant(candidate[0]) + candidate[1..] : candidate);
         }
@@ -82,19 +86,32 @@ public sealed class Synonyms : IAugmentation
     }
 
     /// <summary>The indexes of the words that have a synonym here, in the text's buffer.</summary>
-    internal ReadOnlySpan<int> Eligible(AnalyzedText text, Dictionary<int, UniversalPos>? tags = null)
+    /// <param name="text">The text.</param>
+    /// <param name="tags">What an analyser said.</param>
+    /// <param name="isContent">Whether of content words alone: "again" and "don't" have other ways to say them, which mean nothing elsewhere.</param>
+    internal ReadOnlySpan<int> Eligible(AnalyzedText text, Dictionary<int, UniversalPos>? tags = null, bool isContent = false)
     {
-        var words = text.Words.AsSpan();
-        var eligible = text.Edits.Eligible(words.Length);
-        var count = 0;
-        for (var i = 0; i < words.Length; i++)
-            if (_choice.Find(text, i, tags) is not null) eligible[count++] = i;
+        var eligible = text.Edits.Eligible(text.Words.Count);
+        var count = _choice.FindAll(text, tags, isContent, eligible);
         return eligible[..count];
     }
 
     /// <summary>The synonyms of a word in its context, as they are written inside a sentence; null where it has none.</summary>
-    internal string[]? Candidates(AnalyzedText text, int index, Dictionary<int, UniversalPos>? tags = null) => _choice.Find(text, index, tags);
+    internal string[]? Candidates(AnalyzedText text, int index, Dictionary<int, UniversalPos>? tags = null)
+    {
+        CandidateBuffer buffer = default;
+        Span<string> candidates = buffer;
+        var count = _choice.Find(text, index, tags, candidates);
+        return count == 0 ? null : candidates[..count].ToArray();
+    }
 
     /// <summary>What the analyser says, by the first unit of a word; null where none is asked.</summary>
     internal Dictionary<int, UniversalPos>? Tags(AnalyzedText text) => _analyzer?.Analyze(text).ToDictionary(t => t.Start, t => t.Pos);
+
+    /// <summary>Room for the synonyms of one word; more than that are not needed to draw one.</summary>
+    [InlineArray(16)]
+    private struct CandidateBuffer
+    {
+        private string _first;
+    }
 }

@@ -64,7 +64,7 @@ public sealed class WordInsertion : IAugmentation
     {
         var words = text.Words.Count;
         if (words == 0) return AugmentationResult.TooShort;
-        var sources = _synonyms.Eligible(text);
+        var sources = _synonyms.Eligible(text, isContent: true);
         if (sources.IsEmpty) return AugmentationResult.NoSynonym;
         var number = EditCount.Draw(rate, atLeast, exactly, sources.Length, sources.Length, ref random);
         if (number == 0) return AugmentationResult.NothingDrawn;

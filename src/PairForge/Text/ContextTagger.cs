@@ -36,23 +36,27 @@ internal sealed class ContextTagger
     /// <param name="tagged">The reading.</param>
     internal bool TryTag(ReadOnlySpan<char> word, ReadOnlySpan<char> before, ReadOnlySpan<char> after, out TaggedWord tagged)
     {
-        var (best, total) = Score(word, before, after, out tagged);
+        return TryTag(Of(word), before, Beside(before), Beside(after), out tagged);
+    }
+
+    /// <summary>The same where the words were looked up before.</summary>
+    internal static bool TryTag(Entry word, ReadOnlySpan<char> before, Entry left, Entry right, out TaggedWord tagged)
+    {
+        var (best, total) = Score(word, before, left, right, out tagged);
         return best > 0 && best >= Lead * (total - best);
     }
 
     /// <summary>The likeliest reading, however close the next one is; false where the lexicon knows none.</summary>
-    internal bool TryTagBest(ReadOnlySpan<char> word, ReadOnlySpan<char> before, ReadOnlySpan<char> after, out TaggedWord tagged) => Score(word, before, after, out tagged).Best > 0;
+    internal bool TryTagBest(ReadOnlySpan<char> word, ReadOnlySpan<char> before, ReadOnlySpan<char> after, out TaggedWord tagged) => Score(Of(word), before, Beside(before), Beside(after), out tagged).Best > 0;
 
-    private (double Best, double Total) Score(ReadOnlySpan<char> word, ReadOnlySpan<char> before, ReadOnlySpan<char> after, out TaggedWord tagged)
+    private static (double Best, double Total) Score(Entry word, ReadOnlySpan<char> before, Entry left, Entry right, out TaggedWord tagged)
     {
         tagged = default;
-        var left = FunctionWords.Of(before);
-        var right = FunctionWords.Of(after);
         double best = 0, total = 0;
-        foreach (ref readonly var reading in Of(word).Readings.AsSpan())
+        foreach (ref readonly var reading in word.Readings.AsSpan())
         {
             var (pos, inflection) = (reading.Tagged.Pos, reading.Tagged.Inflection);
-            var score = (reading.Count + 0.3) * Left(pos, inflection, before, left) * Right(pos, inflection, left, after, right);
+            var score = (reading.Count + 0.3) * Left(pos, inflection, before, left.Function) * Right(pos, left.Function, right);
             total += score;
             if (score <= best) continue;
             best = score;
@@ -75,7 +79,11 @@ internal sealed class ContextTagger
     /// <summary>Whether a word may be a singular noun: after another one it makes a compound, since a verb would end in -s or -ed.</summary>
     internal bool IsSingular(ReadOnlySpan<char> word) => !word.IsEmpty && Of(word).IsSingular;
 
-    private Entry Of(ReadOnlySpan<char> word)
+    /// <summary>What is known of the word that stands beside another one; of a mark where none does.</summary>
+    internal Entry Beside(ReadOnlySpan<char> word) => word.IsEmpty ? Mark : Of(word);
+
+    /// <summary>What is known of a lower-case word.</summary>
+    internal Entry Of(ReadOnlySpan<char> word)
     {
         if (_lookup.TryGetValue(word, out var known)) return known;
         var entry = Read(word);
@@ -91,11 +99,41 @@ internal sealed class ContextTagger
             if (_morphology.TryLemma(word, pos, out var lemma, out var inflection)) readings.Add(new Reading(new TaggedWord(pos, lemma, inflection), Count(lemma, pos)));
         }
         var isNoun = readings.Count > 0 && readings[0].Tagged.Pos == PartOfSpeech.Noun && FunctionWords.Of(word) == FunctionWord.None;
+        var isNounLike = isNoun && 2 * readings[0].Count >= readings.Sum(r => r.Count);
         return new Entry(
             [.. readings],
-            isNoun && 2 * readings[0].Count >= readings.Sum(r => r.Count),
-            isNoun && readings[0].Tagged.Inflection == Inflection.Base && readings[0].Count > 0 && !word.EndsWith("ing"));
+            isNounLike,
+            isNoun && readings[0].Tagged.Inflection == Inflection.Base && readings[0].Count > 0 && !word.EndsWith("ing"),
+            FunctionWords.Of(word),
+            Class(word, readings, isNounLike));
     }
+
+    private static NeighbourClass Class(ReadOnlySpan<char> word, List<Reading> readings, bool isNounLike)
+    {
+        var function = FunctionWords.Of(word);
+        var found = NeighbourClass.None;
+        foreach (var (kind, its) in Closed)
+            if (function.HasFlag(kind)) found |= its;
+        if (word.SequenceEqual("that")) found &= ~NeighbourClass.Determiner; // mostly it opens a clause
+        if (function is not (FunctionWord.None or FunctionWord.Light)) return found;
+        if (isNounLike) found |= NeighbourClass.Noun;
+        var total = readings.Sum(r => r.Count);
+        foreach (var reading in readings)
+        {
+            var leads = 2 * reading.Count > total || readings.Count == 1;
+            if (reading.Tagged.Pos == PartOfSpeech.Adjective && leads) found |= NeighbourClass.Adjective;
+            if (reading.Tagged.Pos != PartOfSpeech.Verb) continue;
+            if (reading.Tagged.Inflection == Inflection.Gerund && !isNounLike) found |= NeighbourClass.Gerund | NeighbourClass.Verb;
+            else if (leads) found |= NeighbourClass.Verb;
+        }
+        return found;
+    }
+
+    private static readonly (FunctionWord Kind, NeighbourClass Class)[] Closed =
+    [
+        (FunctionWord.Determiner, NeighbourClass.Determiner), (FunctionWord.SubjectPronoun, NeighbourClass.Subject), (FunctionWord.ObjectPronoun, NeighbourClass.Object), (FunctionWord.Be, NeighbourClass.Be), (FunctionWord.Have, NeighbourClass.Have),
+        (FunctionWord.Modal, NeighbourClass.Modal), (FunctionWord.Preposition, NeighbourClass.Preposition), (FunctionWord.Number, NeighbourClass.Number),
+    ];
 
     private static double Left(PartOfSpeech pos, Inflection inflection, ReadOnlySpan<char> before, FunctionWord left)
     {
@@ -130,10 +168,11 @@ internal sealed class ContextTagger
         return 1;
     }
 
-    private double Right(PartOfSpeech pos, Inflection inflection, FunctionWord left, ReadOnlySpan<char> after, FunctionWord right)
+    private static double Right(PartOfSpeech pos, FunctionWord left, Entry after)
     {
+        var right = after.Function;
         var afterDeterminer = left.HasFlag(FunctionWord.Determiner);
-        if (after.IsEmpty || (right & (FunctionWord.Preposition | FunctionWord.Be | FunctionWord.Modal | FunctionWord.Have | FunctionWord.Conjunction)) != 0)
+        if (after.Class == NeighbourClass.Mark || (right & (FunctionWord.Preposition | FunctionWord.Be | FunctionWord.Modal | FunctionWord.Have | FunctionWord.Conjunction)) != 0)
         {
             if (pos == PartOfSpeech.Adjective && afterDeterminer) return 0.05;
             return (right & (FunctionWord.Be | FunctionWord.Modal | FunctionWord.Have)) != 0 ? pos == PartOfSpeech.Noun ? 3 : 0.3 : 1;
@@ -145,12 +184,20 @@ internal sealed class ContextTagger
             PartOfSpeech.Adjective => 0.1,
             _ => 1,
         };
-        if (!IsNounLike(after)) return 1;
+        if (!after.IsNounLike) return 1;
         return pos switch { PartOfSpeech.Adjective => 3, PartOfSpeech.Noun => 0.7, _ => 1 };
     }
 
-    private readonly record struct Reading(TaggedWord Tagged, int Count);
+    internal static readonly Entry Mark = new([], false, false, FunctionWord.None, NeighbourClass.Mark);
+
+    /// <summary>A reading of a word, and how often the tagged corpus has its lemma.</summary>
+    internal readonly record struct Reading(TaggedWord Tagged, int Count);
 
     /// <summary>What a word may be, whatever its context.</summary>
-    private sealed record Entry(Reading[] Readings, bool IsNounLike, bool IsSingular);
+    /// <param name="Readings">Its readings.</param>
+    /// <param name="IsNounLike">Whether it is more often a noun than everything else.</param>
+    /// <param name="IsSingular">Whether it may be a singular noun.</param>
+    /// <param name="Function">Its closed classes.</param>
+    /// <param name="Class">What it may be beside another word.</param>
+    internal sealed record Entry(Reading[] Readings, bool IsNounLike, bool IsSingular, FunctionWord Function, NeighbourClass Class);
 }

@@ -50,6 +50,9 @@ public sealed class Morphology
     private static readonly FrozenSet<string> Invariant = FrozenSet.Create(StringComparer.Ordinal,
         "put", "cut", "hit", "set", "let", "shut", "cost", "hurt", "cast", "spread", "split", "bet", "quit", "rid", "shed", "burst", "thrust", "upset", "reset", "broadcast", "forecast", "slit", "bid", "wed", "input", "beset", "read");
 
+    /// <summary>Verbs with an irregular participle and a regular past (shown, showed).</summary>
+    private static readonly FrozenSet<string> RegularPast = FrozenSet.Create(StringComparer.Ordinal, "show", "prove", "sew", "mow", "saw", "strew", "swell", "hew", "sow", "shear");
+
     private readonly Lexicon _lexicon;
 
     /// <summary>Creates it over a lexicon.</summary>
@@ -114,6 +117,8 @@ public sealed class Morphology
         if (pos == PartOfSpeech.Verb && inflection is Inflection.Past or Inflection.Participle && Invariant.Contains(lemma)) return lemma;
         if (pos is PartOfSpeech.Adjective or PartOfSpeech.Adverb && !IsGradable(lemma, pos)) return null;
         var regular = Regular(lemma, inflection);
+        if (pos == PartOfSpeech.Verb && inflection == Inflection.Past && RegularPast.Contains(lemma)) return regular;
+        if (lemma == "beat") return inflection switch { Inflection.Past => lemma, Inflection.Participle => "beaten", _ => regular };
         string? irregular = null;
         string? second = null;
         foreach (var form in _lexicon.FormsOf(lemma, pos))
@@ -188,7 +193,7 @@ public sealed class Morphology
     };
 
     /// <summary>Short adjectives take -er and -est; the others take "more".</summary>
-    private bool IsGradable(string lemma, PartOfSpeech pos) => !_lexicon.FormsOf(lemma, pos).IsEmpty || Syllables(lemma) == 1 || (Syllables(lemma) == 2 && lemma.EndsWith('y'));
+    internal bool IsGradable(string lemma, PartOfSpeech pos) => !_lexicon.FormsOf(lemma, pos).IsEmpty || Syllables(lemma) == 1 || (Syllables(lemma) == 2 && lemma.EndsWith('y'));
 
     private static int Syllables(string word)
     {

@@ -5,7 +5,7 @@ namespace PairForge.Tests.Augmentations;
 
 public sealed class EdaTests
 {
-    private const string Text = "The students purchased it and the students purchased it and the students purchased it and they left very early again."; // 20 words
+    private const string Text = "The students purchased it and the students purchased it and the students purchased it and they left very early today."; // 20 words
 
     private static string[] Views(EdaOptions options, string text)
     {
