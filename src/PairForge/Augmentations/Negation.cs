@@ -227,7 +227,7 @@ public sealed class Negation : IHardNegative
     /// <summary>A participle, one or two adverbs on: "has (already) seen".</summary>
     private bool IsParticipleAhead(Clause clause, int i)
     {
-        for (var next = i + 1; next < Math.Min(clause.End, i + 4); next++)
+        for (var next = i + 1; next < Math.Min(clause.End, i + 5); next++)
         {
             var word = clause.Lower(next);
             if (word is "been" or "had" or "got") return true;

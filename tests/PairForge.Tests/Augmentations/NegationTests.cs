@@ -14,6 +14,7 @@ public sealed class NegationTests
     }
 
     [Theory]
+    [InlineData("I have often and strongly urged it.", "I have not often and strongly urged it.")]
     [InlineData("A man is playing a guitar.", "A man is not playing a guitar.")]
     [InlineData("She can swim.", "She cannot swim.")]
     [InlineData("They have seen it.", "They have not seen it.")]
