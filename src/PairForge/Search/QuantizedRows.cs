@@ -29,7 +29,7 @@ internal sealed unsafe class QuantizedRows
     private const float AbsoluteSlack = 1e-20f; // above what products lose by underflow, whatever the query (its norm is 1e-12 or more)
 
     private readonly byte[] _bytes;
-    private readonly float[] _scales, _errors, _norms;
+    private readonly float[] _scales, _errors, _norms, _rests;
     private readonly byte* _start;
     private readonly int _panels;
 
@@ -37,36 +37,41 @@ internal sealed unsafe class QuantizedRows
     /// <param name="panels">Float panels that it can hold.</param>
     internal QuantizedRows(int dimension, int panels)
     {
-        Quads = (dimension + 3) / 4;
+        Quads = (dimension + 7) / 8 * 2;
         var steps = (panels + Step - 1) / Step;
         _bytes = GC.AllocateUninitializedArray<byte>(checked((int)BytesOf(dimension, panels)) + Alignment, pinned: true);
         fixed (byte* bytes = _bytes) _start = bytes + (Alignment - (nint)bytes % Alignment) % Alignment;
         _scales = GC.AllocateUninitializedArray<float>(steps * Step * VectorFile.PanelRows, pinned: true);
         _errors = GC.AllocateUninitializedArray<float>(_scales.Length, pinned: true);
-        _norms = new float[steps * PanelsOfStep];
+        (_norms, _rests) = (new float[steps * PanelsOfStep], new float[steps * PanelsOfStep]);
         _panels = panels;
     }
 
-    /// <summary>Groups of four dimensions of a row, the last padded with zeros.</summary>
+    /// <summary>Groups of four dimensions of a row, an even number; what is beyond the dimension meets zeros of the query.</summary>
     internal int Quads { get; }
+
+    /// <summary>Where a product may stop: half of the quads, an even number.</summary>
+    internal int Split => Quads / 4 * 2;
 
     /// <summary>Memory that the bytes of <paramref name="panels"/> float panels take.</summary>
     internal static long BytesOf(int dimension, int panels) =>
-        ((long)panels + Step - 1) / Step * Step * VectorFile.PanelRows * ((dimension + 3L) / 4 * 4);
+        ((long)panels + Step - 1) / Step * Step * VectorFile.PanelRows * ((dimension + 7L) / 8 * 8);
 
     /// <summary>Whether there is room for that many float panels.</summary>
     internal bool Holds(int panels) => panels <= _panels;
 
-    internal byte* Panel(int panel) => _start + (long)panel * Quads * 4 * QuantizedTile.Rows;
+    /// <summary>A panel; it stays where it is.</summary>
+    internal QuantizedPanel Panel(int panel) => new()
+    {
+        Bytes = Bytes(panel),
+        Quads = Quads,
+        Scales = (float*)Unsafe.AsPointer(ref _scales[panel * QuantizedTile.Rows]),
+        Errors = (float*)Unsafe.AsPointer(ref _errors[panel * QuantizedTile.Rows]),
+        Norm = _norms[panel],
+        RestNorm = _rests[panel],
+    };
 
-    /// <summary>By row, its scale.</summary>
-    internal float* Scales(int panel) => (float*)Unsafe.AsPointer(ref _scales[panel * QuantizedTile.Rows]); // pinned
-
-    /// <summary>By row, at least the norm of its error and of what float32 arithmetic adds to it.</summary>
-    internal float* Errors(int panel) => (float*)Unsafe.AsPointer(ref _errors[panel * QuantizedTile.Rows]);
-
-    /// <summary>At least the norm of every rounded row of a panel.</summary>
-    internal float LargestNorm(int panel) => _norms[panel];
+    private byte* Bytes(int panel) => _start + (long)panel * Quads * 4 * QuantizedTile.Rows;
 
     /// <summary>Takes the float panels from <paramref name="from"/> to <paramref name="to"/>, multiples of <see cref="Step"/> but for the last, to place <paramref name="into"/>, in float panels.</summary>
     /// <returns>Whether all rows are short enough.</returns>
@@ -86,8 +91,14 @@ internal sealed unsafe class QuantizedRows
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Fill(float* source, int dimension, int row)
     {
-        Vector256<float> most = default, squares = default, errors = default;
+        Vector256<float> most = default, squares = default, rests = default, errors = default;
         var end = source + (long)dimension * VectorFile.PanelRows;
+        var half = source + (long)Math.Min(dimension, Split * 4) * VectorFile.PanelRows;
+        for (var at = half; at < end; at += VectorFile.PanelRows)
+        {
+            var x = Vector256.Load(at);
+            rests += x * x;
+        }
         for (var at = source; at < end; at += VectorFile.PanelRows)
         {
             var x = Vector256.Load(at);
@@ -100,7 +111,7 @@ internal sealed unsafe class QuantizedRows
         var inverse = Vector256.ConditionalSelect(usable, Vector256.Create(127f) / most, Vector256<float>.Zero);
 
         var panel = row / QuantizedTile.Rows;
-        var into = Panel(panel) + row % QuantizedTile.Rows * 4;
+        var into = Bytes(panel) + row % QuantizedTile.Rows * 4;
         var middle = Vector256.Create(128.5f);
         for (var at = source; at < end; into += QuantizedTile.Rows * 4)
         {
@@ -129,8 +140,9 @@ internal sealed unsafe class QuantizedRows
             fits &= norm < LongestNorm;
             _scales[row + lane] = scale[lane];
             _errors[row + lane] = (float)((error + (share - 1 + 1e-6) * (norm + error)) * (1 + 1e-6)) + AbsoluteSlack;
-            ref var largest = ref _norms[panel];
-            largest = (row + lane) % QuantizedTile.Rows == 0 ? (float)(rounded * (1 + 1e-6)) : Math.Max(largest, (float)(rounded * (1 + 1e-6)));
+            if ((row + lane) % QuantizedTile.Rows == 0) (_norms[panel], _rests[panel]) = (0, 0);
+            _norms[panel] = Math.Max(_norms[panel], (float)(rounded * (1 + 1e-6)));
+            _rests[panel] = Math.Max(_rests[panel], (float)(Math.Sqrt(rests[lane]) * share * (1 + 1e-6)) + AbsoluteSlack);
         }
         return fits;
     }
