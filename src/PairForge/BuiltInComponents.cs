@@ -52,6 +52,7 @@ internal static class BuiltInComponents
             .Add<PairRule, NeighboursRule, NeighboursRule>("neighbours", o => o)
             .Add<PairRule, LabelRule, LabelRule>("label", o => o)
             .Add<ITextEncoder, CheckpointOptions, CheckpointEncoder>("checkpoint", o => new(o))
-            .Add<SearchMethod, ExactSearchMethod, ExactSearchMethod>("exact", o => o);
+            .Add<SearchMethod, ExactSearchMethod, ExactSearchMethod>("exact", o => o)
+            .Add<SearchMethod, IvfSearchMethod, IvfSearchMethod>("ivf", o => o);
     }
 }

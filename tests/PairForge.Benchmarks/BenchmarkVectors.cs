@@ -26,6 +26,15 @@ internal sealed class BenchmarkVectors : IDisposable
     /// <summary>Row-major.</summary>
     internal float[] Queries { get; }
 
+    /// <summary>The rows, row-major, in memory.</summary>
+    internal float[] ReadAll()
+    {
+        using var file = VectorFile.Open(Path);
+        var rows = new float[(long)Count * Dimension];
+        for (var row = 0; row < Count; row++) file.ReadRow(row, rows.AsSpan(row * Dimension, Dimension));
+        return rows;
+    }
+
     internal static BenchmarkVectors Read(Arguments arguments, int count, int dimension, int queries, bool clustered)
     {
         var spread = arguments.Text("--spread", clustered ? "0.6" : "none");

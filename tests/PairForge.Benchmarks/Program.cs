@@ -12,6 +12,8 @@ internal static class Program
     private static readonly Dictionary<string, Func<Arguments, Dictionary<string, object?>>> Kinds = new(StringComparer.Ordinal)
     {
         ["topk"] = TopKBenchmark.Run,
+        ["ivf"] = IvfBenchmark.Run,
+        ["kmeans"] = KMeansBenchmark.Run,
         ["dedup"] = DedupBenchmark.Run,
         ["scrub"] = ScrubBenchmark.Run,
         ["augment"] = AugmentBenchmark.Run,

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using PairForge.Search;
 
 namespace PairForge.Mining;
 
@@ -16,7 +17,26 @@ public enum Sampling
 public abstract record SearchMethod;
 
 /// <summary><c>exact</c>: every pair of vectors is compared.</summary>
-public sealed record ExactSearchMethod : SearchMethod;
+public sealed record ExactSearchMethod : SearchMethod
+{
+    /// <summary>Numbers in which pairs are compared first; the negatives are the same.</summary>
+    /// <value>The default is <see cref="SearchPrecision.Float32"/>; <see cref="SearchPrecision.Int8"/> is faster where the processor has AVX-VNNI.</value>
+    public SearchPrecision Precision { get; init; } = SearchPrecision.Float32;
+}
+
+/// <summary><c>ivf</c>: an anchor is compared with the passages of the clusters nearest to it.</summary>
+public sealed record IvfSearchMethod : SearchMethod
+{
+    /// <summary>The share of the true neighbours that must be found; what was found on a sample stands in <c>stats.json</c>.</summary>
+    /// <value>The default is 0.99.</value>
+    [Range(0.01, 1.0)]
+    public double Recall { get; init; } = 0.99;
+
+    /// <summary>Clusters.</summary>
+    /// <value>0, the default, is four times the root of the number of passages, and at most one for 64 of them.</value>
+    [Range(0, 1 << 20)]
+    public int Lists { get; init; }
+}
 
 /// <summary>The <c>mine</c> block: names and meanings of sentence-transformers' <c>mine_hard_negatives</c>.</summary>
 public sealed record MineOptions : IValidatableObject

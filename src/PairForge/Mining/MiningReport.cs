@@ -38,6 +38,13 @@ public sealed record Distribution(long Count, double Mean, double Median, double
     }
 }
 
+/// <summary>What the search by inverted lists did, over all splits.</summary>
+/// <param name="Lists">Lists.</param>
+/// <param name="Probes">Lists that an anchor visited.</param>
+/// <param name="Neighbours">True neighbours of the sampled passages.</param>
+/// <param name="Recall">The share of them that stood in the lists visited.</param>
+public sealed record IvfSummary(long Lists, long Probes, long Neighbours, double Recall);
+
 /// <summary>The figures of a mining run, as they go into <c>stats.json</c>.</summary>
 public sealed record MiningSummary
 {
@@ -52,6 +59,9 @@ public sealed record MiningSummary
 
     /// <summary>Candidates refused, by guard.</summary>
     public required IReadOnlyDictionary<string, long> Skipped { get; init; }
+
+    /// <summary>The search by inverted lists; null where every pair was compared.</summary>
+    public IvfSummary? Ivf { get; init; }
 
     /// <summary>Anchor-positive similarity, a pair.</summary>
     public required Distribution Positive { get; init; }
@@ -76,6 +86,14 @@ public sealed class MiningReport
 
     /// <summary>Anchors with fewer negatives than asked for.</summary>
     public long ShortAnchors { get; set; }
+
+    internal long IvfLists { get; set; }
+
+    internal long IvfProbes { get; set; }
+
+    internal long IvfNeighbours { get; set; }
+
+    internal long IvfFound { get; set; }
 
     /// <summary>Adds one pair with the negatives of its anchor; the score is NaN where the positive was not encoded.</summary>
     public void AddPositive(double score, ReadOnlySpan<MinedNegative> negatives)
@@ -102,6 +120,7 @@ public sealed class MiningReport
             ["range_min"] = Counts.RangeMin,
             ["relative_margin"] = Counts.RelativeMargin,
         },
+        Ivf = IvfLists == 0 ? null : new(IvfLists, IvfProbes, IvfNeighbours, IvfNeighbours == 0 ? 1 : (double)IvfFound / IvfNeighbours),
         Positive = Distribution.Of(CollectionsMarshal.AsSpan(_positive)),
         Negative = Distribution.Of(CollectionsMarshal.AsSpan(_negative)),
         Difference = Distribution.Of(CollectionsMarshal.AsSpan(_difference)),

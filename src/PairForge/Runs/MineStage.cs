@@ -60,7 +60,7 @@ internal sealed class MineStage() : RunStage(StageNames.Mine)
         var miner = new NegativeMiner(options, context.Pipeline.Seed);
         var tallied = new MiningCounts();
         var meter = context.Meter(StageNames.Mine, data.Anchors.Count);
-        var search = new ExactSearch(data.Vectors, threads: context.Workers);
+        var search = data.Candidates;
         var block = Math.Min(SearchedAtOnce, asking.Length);
         var results = new Neighbour[block * k];
         var lengths = new int[block];
@@ -83,6 +83,13 @@ internal sealed class MineStage() : RunStage(StageNames.Mine)
             }
             meter.Items(count);
             at += count;
+        }
+        if (data.Index is { } index && asking.Length > 0 && data.Queries.NumberOf(asking[0]) == 0) // once a split
+        {
+            attempt.Count("mining.ivf.lists", index.Lists);
+            attempt.Count("mining.ivf.probes", index.Probes);
+            attempt.Count("mining.ivf.neighbours", index.SampledNeighbours);
+            attempt.Count("mining.ivf.found", index.SampledFound);
         }
         attempt.Count("mining.queries", asking.Length);
         attempt.Count("mining.candidates", tallied.Candidates);

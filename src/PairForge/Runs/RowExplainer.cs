@@ -114,15 +114,14 @@ public static class RowExplainer
     {
         var options = context.Pipeline.Mine!;
         var row = data.Anchors.Row(anchor);
-        var search = new ExactSearch(data.Vectors, threads: context.Workers);
-        Neighbour[] Search(int k, SearchMask? mask)
+        Neighbour[] Search(ICandidateSearch search, int k, SearchMask? mask)
         {
             k = Math.Min(k, data.Vectors.Rows);
             var (results, found) = (new Neighbour[k], new int[1]);
             search.Search(new[] { row }, k, mask, mask is null ? 0 : data.Queries.NumberOf(anchor), results, found, cancellation);
             return results[..found[0]];
         }
-        var candidates = Search(NegativeMiner.CandidatesNeeded(options, data.Queries.MostPositives), data.Queries.Mask);
+        var candidates = Search(data.Candidates, NegativeMiner.CandidatesNeeded(options, data.Queries.MostPositives), data.Queries.Mask);
         var (negatives, verdicts) = (new List<MinedNegative>(), new List<string?>());
         new NegativeMiner(options, context.Pipeline.Seed).Mine(
             data.Pool.Texts.Read(row).Id, candidates, data.Queries.Reference(anchor), data.Queries.MostPositives, options.NumNegatives, negatives, new MiningCounts(), verdicts);
@@ -134,7 +133,7 @@ public static class RowExplainer
         }
 
         var last = negatives.Count == 0 ? -1 : Array.FindIndex(candidates, c => c.Row == negatives[^1].Row);
-        var shown = Search(Math.Max(NearestShown, last + 1 + data.Known.Of(anchor).Length + 1), null);
+        var shown = Search(new ExactSearch(data.Vectors, threads: context.Workers), Math.Max(NearestShown, last + 1 + data.Known.Of(anchor).Length + 1), null);
         var explained = new List<ExplainedCandidate>(shown.Length);
         for (var rank = 0; rank < shown.Length; rank++)
         {

@@ -69,6 +69,10 @@ internal static class RunCounts
         foreach (var marker in Markers(context, StageNames.Mine))
         {
             report.Queries += marker.Count("mining.queries");
+            report.IvfNeighbours += marker.Count("mining.ivf.neighbours");
+            report.IvfFound += marker.Count("mining.ivf.found");
+            report.IvfLists += marker.Count("mining.ivf.lists");
+            report.IvfProbes += marker.Count("mining.ivf.probes");
             report.ShortAnchors += marker.Count("mining.short_anchors");
             report.Counts.Candidates += marker.Count("mining.candidates");
             report.Counts.AbsoluteMargin += marker.Count("mining.skipped.absolute_margin");

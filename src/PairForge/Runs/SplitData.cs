@@ -1,3 +1,4 @@
+using PairForge.Mining;
 using PairForge.Search;
 
 namespace PairForge.Runs;
@@ -12,6 +13,8 @@ internal sealed class SplitData(RunContext context, int split) : IDisposable
     private AnchorTable? _anchors;
     private MiningQueries? _queries;
     private KnownPositives? _known;
+    private ICandidateSearch? _candidates;
+    private IvfIndex? _index;
 
     internal int Split => split;
 
@@ -37,8 +40,15 @@ internal sealed class SplitData(RunContext context, int split) : IDisposable
     /// <summary>What mining knows of the anchors.</summary>
     internal MiningQueries Queries => _queries ??= new MiningQueries(this, KnownViews());
 
+    /// <summary>Finds candidates for negatives as the <c>mine</c> block says.</summary>
+    internal ICandidateSearch Candidates => _candidates ??= OpenCandidates();
+
+    /// <summary>The index that <see cref="Candidates"/> visits; null where it compares every pair.</summary>
+    internal IvfIndex? Index => _index;
+
     public void Dispose()
     {
+        _index?.Dispose();
         _vectors?.Dispose();
         _pool?.Dispose();
     }
@@ -47,6 +57,19 @@ internal sealed class SplitData(RunContext context, int split) : IDisposable
     {
         var parts = EncodeStage.Markers(context, split);
         return parts.Length == 0 ? VectorFile.InMemory([], context.Encoder.Dimension) : VectorFile.Open(Array.ConvertAll(parts, m => context.Store.LocalPath(m.File("vectors"))));
+    }
+
+    private ICandidateSearch OpenCandidates()
+    {
+        var mine = context.Pipeline.Mine!;
+        var method = mine.Search.Count > 0 ? mine.Search[0].Options : new ExactSearchMethod();
+        if (method is not IvfSearchMethod ivf || Vectors.Rows == 0)
+            return new ExactSearch(Vectors, threads: context.Workers, precision: (method as ExactSearchMethod)?.Precision ?? SearchPrecision.Float32);
+        // Not committed: whoever builds it again builds the same one. What a killed run leaves goes with its attempts.
+        var folder = Directory.CreateDirectory(context.Store.Storage.LocalPath(RunStore.Attempts) ?? Path.GetTempPath()).FullName;
+        var neighbours = NegativeMiner.CandidatesNeeded(mine, Queries.MostPositives);
+        _index = IvfIndex.Build(Vectors, Path.Combine(folder, $"lists-{split}-{Guid.NewGuid():N}"), new() { Recall = ivf.Recall, Lists = ivf.Lists, Neighbours = neighbours, Seed = context.Pipeline.Seed, Threads = context.Workers });
+        return new IvfSearch(_index, threads: context.Workers);
     }
 
     /// <summary>Passage and pool row, in turn: texts of the pool that equal a view of the passage.</summary>

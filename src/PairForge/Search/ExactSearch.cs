@@ -8,14 +8,14 @@ namespace PairForge.Search;
 /// double scores differ.) A block of panels stays in the L2 cache while all queries of a thread pass over it; the scores
 /// of a tile are compared with each query's k-th best at once, and no score matrix is ever written.
 /// </remarks>
-public sealed class ExactSearch
+public sealed class ExactSearch : ICandidateSearch
 {
     private const int Spare = 16;
     private const int BlockBytes = 400 * 1024; // of panels: 8 of them at 384 dimensions
     private const int MostGroups = 128;
     private const int MostCandidates = 1 << 20;
 
-    private const long MostQuantizedBytes = 1L << 29; // kept between searches; more rows are quantised again as they stream past
+    private const long MostQuantizedBytes = 1L << 28; // kept between searches; more rows are quantised again as they stream past
     private const int StreamedPanels = 16 * QuantizedRows.Step;
 
     private readonly VectorFile _database;
@@ -67,10 +67,7 @@ public sealed class ExactSearch
             if (!float.IsFinite(values[i]))
                 throw new ArgumentException(FormattableString.Invariant($"query {i / dimension} holds {values[i]} at {i % dimension}; vectors must be finite"), nameof(queries));
         }
-        Run(count, k, mask, firstQuery, results, found, (batch, first) =>
-        {
-            for (var i = 0; i < batch.Count; i++) batch.Pack(i, queries.Span.Slice((first + i) * dimension, dimension));
-        }, cancellation);
+        Run(count, k, mask, firstQuery, results, found, (batch, first) => queries.Slice(first * dimension, batch.Vectors.Length).CopyTo(batch.Vectors), cancellation);
     }
 
     /// <summary>Finds the neighbours of rows of the database itself. A row finds itself unless the mask forbids it.</summary>
@@ -90,12 +87,8 @@ public sealed class ExactSearch
         }
         Run(rows.Length, k, mask, firstQuery, results, found, (batch, first) =>
         {
-            var vector = new float[_database.Dimension];
-            for (var i = 0; i < batch.Count; i++)
-            {
-                _database.ReadRow(rows.Span[first + i], vector);
-                batch.Pack(i, vector);
-            }
+            var (vectors, dimension) = (batch.Vectors, _database.Dimension);
+            for (var i = 0; i < batch.Count; i++) _database.ReadRow(rows.Span[first + i], vectors.Span.Slice(i * dimension, dimension));
         }, cancellation);
     }
 
