@@ -58,6 +58,8 @@ internal static class BuiltInComponents
             .Add<PairRule, LabelRule, LabelRule>("label", o => o)
             .Add<ITextEncoder, CheckpointOptions, CheckpointEncoder>("checkpoint", o => new(o))
             .Add<SearchMethod, ExactSearchMethod, ExactSearchMethod>("exact", o => o)
+            .Add<SearchMethod, IvfSearchMethod, IvfSearchMethod>("ivf", o => o)
+            .Add<SearchMethod, Bm25SearchMethod, Bm25SearchMethod>("bm25", o => o)
             .Add<NegativeGuard, DefaultGuards, DefaultGuards>("default", o => o)
             .Add<NegativeGuard, NoGuards, NoGuards>("none", o => o)
             .Add<NegativeGuard, OwnGroup, OwnGroup>(OwnGroup.Name, o => o)

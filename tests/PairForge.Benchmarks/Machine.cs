@@ -18,6 +18,17 @@ internal static class Machine
         }
     }
 
+    /// <summary>Memory that is this process's own now, without mapped files; 0 where the system does not say.</summary>
+    internal static double AnonymousMemoryMb
+    {
+        get
+        {
+            if (!File.Exists("/proc/self/status")) return 0;
+            var line = File.ReadLines("/proc/self/status").First(l => l.StartsWith("RssAnon:", StringComparison.Ordinal));
+            return Math.Round(long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture) / 1024.0, 1);
+        }
+    }
+
     internal static double PeakMemoryMb
     {
         get

@@ -13,6 +13,8 @@ internal static class Program
     {
         ["topk"] = TopKBenchmark.Run,
         ["guards"] = GuardsBenchmark.Run,
+        ["ivf"] = IvfBenchmark.Run,
+        ["kmeans"] = KMeansBenchmark.Run,
         ["dedup"] = DedupBenchmark.Run,
         ["scrub"] = ScrubBenchmark.Run,
         ["augment"] = AugmentBenchmark.Run,

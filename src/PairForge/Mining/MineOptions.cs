@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using PairForge.Mining.Guards;
+using PairForge.Search;
 
 namespace PairForge.Mining;
 
@@ -20,7 +21,34 @@ public enum Sampling
 public abstract record SearchMethod;
 
 /// <summary><c>exact</c>: every pair of vectors is compared.</summary>
-public sealed record ExactSearchMethod : SearchMethod;
+public sealed record ExactSearchMethod : SearchMethod
+{
+    /// <summary>Numbers in which pairs are compared first; the negatives are the same.</summary>
+    /// <value>The default is <see cref="SearchPrecision.Float32"/>; <see cref="SearchPrecision.Int8"/> is faster where the processor has AVX-VNNI.</value>
+    public SearchPrecision Precision { get; init; } = SearchPrecision.Float32;
+}
+
+/// <summary><c>ivf</c>: an anchor is compared with the passages of the clusters nearest to it.</summary>
+public sealed record IvfSearchMethod : SearchMethod
+{
+    /// <summary>The share of the true neighbours that must be found; what was found on a sample stands in <c>stats.json</c>.</summary>
+    /// <value>The default is 0.99.</value>
+    [Range(0.01, 1.0)]
+    public double Recall { get; init; } = 0.99;
+
+    /// <summary>Clusters.</summary>
+    /// <value>0, the default, is four times the root of the number of passages, and at most one for 64 of them.</value>
+    [Range(0, 1 << 20)]
+    public int Lists { get; init; }
+}
+
+/// <summary><c>bm25</c>: passages that share words with the anchor, by Lucene's formula; their order is BM25's, their scores are the encoder's.</summary>
+public sealed record Bm25SearchMethod : SearchMethod
+{
+    /// <summary>Whether English endings are taken off words.</summary>
+    /// <value>The default is false.</value>
+    public bool Stem { get; init; }
+}
 
 /// <summary>The <c>mine</c> block: names and meanings of sentence-transformers' <c>mine_hard_negatives</c>.</summary>
 public sealed record MineOptions : IValidatableObject
@@ -30,7 +58,7 @@ public sealed record MineOptions : IValidatableObject
     private readonly Sampling? _sampling;
     private readonly IReadOnlyList<Step<NegativeGuard>>? _guards;
 
-    /// <summary>How candidates are found.</summary>
+    /// <summary>How candidates are found; the rankings of several searches are joined by reciprocal rank fusion.</summary>
     /// <value>Empty, the default, is <c>search: { exact: {} }</c>.</value>
     public IReadOnlyList<Step<SearchMethod>> Search { get; init; } = [];
 
@@ -129,6 +157,10 @@ public sealed record MineOptions : IValidatableObject
             yield return new($"range_min is {RangeMin}; it must be less than range_max, {max}", [nameof(RangeMin)]);
         else if (RangeMax is { } window && NumNegatives > window - RangeMin)
             yield return new($"num_negatives is {NumNegatives}; ranks {RangeMin} to {window} hold only {window - RangeMin}", [nameof(NumNegatives)]);
+        if (Search.GroupBy(s => s.Name).FirstOrDefault(g => g.Count() > 1) is { } again)
+            yield return new($"search holds '{again.Key}' twice", [nameof(Search)]);
+        if (Search.Count > 0 && Search.All(s => s.Options is Bm25SearchMethod) && (AbsoluteMargin ?? RelativeMargin) is not null)
+            yield return new($"{(AbsoluteMargin is null ? "relative_margin" : "absolute_margin")} compares candidates with positives by their scores, and bm25 ranks by scores that have no scale: a long anchor's are higher throughout; add exact beside bm25, or keep the nearest out with range_min", [nameof(Search)]);
         if (MinScore is { } low && MaxScore is { } high && low > high)
             yield return new($"min_score is {low}; it must not be above max_score, {high}", [nameof(MinScore)]);
         if (Guards.Count > 1 && Guards.FirstOrDefault(g => g.Create() is NoGuards) is not null)

@@ -23,6 +23,14 @@ public sealed class MiningReport
     /// <summary>Anchors with fewer negatives than asked for.</summary>
     public long ShortAnchors { get; set; }
 
+    internal long IvfLists { get; set; }
+
+    internal long IvfProbes { get; set; }
+
+    internal long IvfNeighbours { get; set; }
+
+    internal long IvfFound { get; set; }
+
     /// <summary>Whether negatives were scored by the encoder that scored the positives, so that the two may be compared bin by bin.</summary>
     internal bool IsRescored { get; set; }
 
@@ -78,6 +86,7 @@ public sealed class MiningReport
             ["range_min"] = Counts.RangeMin,
             ["relative_margin"] = Counts.RelativeMargin,
         },
+        Ivf = IvfLists == 0 ? null : new(IvfLists, IvfProbes, IvfNeighbours, IvfNeighbours == 0 ? 1 : (double)IvfFound / IvfNeighbours),
         Dropped = Counts.Dropped,
         Weighed = new SortedDictionary<string, long>(Counts.Weighed.Where(g => g.Value > 0).ToDictionary(), StringComparer.Ordinal),
         Hidden = Counts.Hidden,

@@ -1,5 +1,12 @@
 namespace PairForge.Mining;
 
+/// <summary>What the search by inverted lists did, over all splits.</summary>
+/// <param name="Lists">Lists.</param>
+/// <param name="Probes">Lists that an anchor visited.</param>
+/// <param name="Neighbours">True neighbours of the sampled passages.</param>
+/// <param name="Recall">The share of them that stood in the lists visited.</param>
+public sealed record IvfSummary(long Lists, long Probes, long Neighbours, double Recall);
+
 /// <summary>The figures of a mining run, as they go into <c>stats.json</c>.</summary>
 public sealed record MiningSummary
 {
@@ -23,6 +30,9 @@ public sealed record MiningSummary
 
     /// <summary>Texts that the search passed over, whatever their rank: a query's own text, its known positives, its group.</summary>
     public required IReadOnlyDictionary<string, long> Hidden { get; init; }
+
+    /// <summary>The search by inverted lists; null where every pair was compared.</summary>
+    public IvfSummary? Ivf { get; init; }
 
     /// <summary>Anchor-positive similarity, a pair.</summary>
     public required Distribution Positive { get; init; }

@@ -41,6 +41,13 @@ internal sealed class MineStage() : RunStage(StageNames.Mine)
             meter.Items(anchors.Length);
             at += anchors.Length;
         }
+        if (data.Index is { } lists && asking.Length > 0 && data.Queries.NumberOf(asking[0]) == 0) // once a split
+        {
+            attempt.Count("mining.ivf.lists", lists.Lists);
+            attempt.Count("mining.ivf.probes", lists.Probes);
+            attempt.Count("mining.ivf.neighbours", lists.SampledNeighbours);
+            attempt.Count("mining.ivf.found", lists.SampledFound);
+        }
         attempt.Count("mining.queries", asking.Length);
         attempt.Count("mining.short_anchors", asking.Count(anchor => counts[anchor - first] < options.NumNegatives));
         foreach (var (name, count) in mining.Counts.All) attempt.Count("mining." + name, count);

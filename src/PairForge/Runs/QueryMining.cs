@@ -20,7 +20,7 @@ internal sealed class QueryMining
     private readonly SplitData _data;
     private readonly MineOptions _options;
     private readonly NegativeMiner _miner;
-    private readonly ExactSearch _search;
+    private readonly ICandidateSearch _search;
     private readonly PairScoring? _rescoring;
     private readonly RandomNegatives _random;
     private readonly HiddenTexts _hidden;
@@ -32,7 +32,7 @@ internal sealed class QueryMining
         (_context, _data, _options, _cancellation) = (context, data, context.Pipeline.Mine!, cancellation);
         data.Guarded.Cancellation = cancellation;
         _miner = new NegativeMiner(_options, context.Pipeline.Seed);
-        _search = new ExactSearch(data.Vectors, threads: context.Workers);
+        _search = data.Candidates;
         _rescoring = _options.Rescore is { } rescore ? new PairScoring(rescore.Create(), data.Guarded) : null;
         _random = new RandomNegatives(context.Pipeline.Seed, data.Vectors, data.Queries.Mask, data.Unencoded);
         _hidden = new HiddenTexts(data, _options);

@@ -76,6 +76,10 @@ internal static class RunCounts
         foreach (var marker in Markers(context, StageNames.Mine))
         {
             report.Queries += marker.Count("mining.queries");
+            report.IvfNeighbours += marker.Count("mining.ivf.neighbours");
+            report.IvfFound += marker.Count("mining.ivf.found");
+            report.IvfLists += marker.Count("mining.ivf.lists");
+            report.IvfProbes += marker.Count("mining.ivf.probes");
             report.ShortAnchors += marker.Count("mining.short_anchors");
             foreach (var (name, count) in marker.Counts)
             {

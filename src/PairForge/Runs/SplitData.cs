@@ -1,3 +1,4 @@
+using PairForge.Mining;
 using PairForge.Mining.Guards;
 using PairForge.Search;
 
@@ -17,6 +18,8 @@ internal sealed class SplitData(RunContext context, int split) : IDisposable
     private SplitPool? _guarded;
     private double? _viewReference;
     private HashSet<int>? _unencoded;
+    private ICandidateSearch? _candidates;
+    private IvfIndex? _index;
 
     internal int Split => split;
 
@@ -55,8 +58,15 @@ internal sealed class SplitData(RunContext context, int split) : IDisposable
         ? _viewReference ??= MarginCalibration.OfViews(this, Guarded)
         : known;
 
+    /// <summary>Finds candidates for negatives as the <c>mine</c> block says.</summary>
+    internal ICandidateSearch Candidates => _candidates ??= OpenCandidates();
+
+    /// <summary>The index that <see cref="Candidates"/> visits; null where it compares every pair.</summary>
+    internal IvfIndex? Index => _index;
+
     public void Dispose()
     {
+        _index?.Dispose();
         _vectors?.Dispose();
         _pool?.Dispose();
     }
@@ -65,6 +75,32 @@ internal sealed class SplitData(RunContext context, int split) : IDisposable
     {
         var parts = EncodeStage.Markers(context, split);
         return parts.Length == 0 ? VectorFile.InMemory([], context.Encoder.Dimension) : VectorFile.Open(Array.ConvertAll(parts, m => context.Store.LocalPath(m.File("vectors"))));
+    }
+
+    private ICandidateSearch OpenCandidates()
+    {
+        var mine = context.Pipeline.Mine!;
+        SearchMethod[] methods = mine.Search.Count == 0 ? [new ExactSearchMethod()] : [.. mine.Search.Select(s => (SearchMethod)s.Options)];
+        var searches = Array.ConvertAll(methods, Open);
+        return methods is [not Bm25SearchMethod] ? searches[0] : new FusedSearch(searches, Vectors, context.Workers);
+    }
+
+    private ICandidateSearch Open(SearchMethod method)
+    {
+        switch (method)
+        {
+            case Bm25SearchMethod lexical:
+                return new LexicalSearch(Pool.Count, row => Pool.Texts.Read(row).Text, lexical.Stem, context.Workers);
+            case IvfSearchMethod ivf when Vectors.Rows > 0:
+                var mine = context.Pipeline.Mine!;
+                // Not committed: whoever builds it again builds the same one. What a killed run leaves goes with its attempts.
+                var folder = Directory.CreateDirectory(context.Store.Storage.LocalPath(RunStore.Attempts) ?? Path.GetTempPath()).FullName;
+                var neighbours = NegativeMiner.CandidatesNeeded(mine, Queries.MostPositives);
+                _index = IvfIndex.Build(Vectors, Path.Combine(folder, $"lists-{split}-{Guid.NewGuid():N}"), new() { Recall = ivf.Recall, Lists = ivf.Lists, Neighbours = neighbours, Seed = context.Pipeline.Seed, Threads = context.Workers });
+                return new IvfSearch(_index, threads: context.Workers);
+            default:
+                return new ExactSearch(Vectors, threads: context.Workers, precision: (method as ExactSearchMethod)?.Precision ?? SearchPrecision.Float32);
+        }
     }
 
     /// <summary>Passage and pool row, in turn: texts of the pool that equal a view of the passage.</summary>

@@ -8,28 +8,40 @@ namespace PairForge.Search;
 /// double scores differ.) A block of panels stays in the L2 cache while all queries of a thread pass over it; the scores
 /// of a tile are compared with each query's k-th best at once, and no score matrix is ever written.
 /// </remarks>
-public sealed class ExactSearch
+public sealed class ExactSearch : ICandidateSearch
 {
     private const int Spare = 16;
     private const int BlockBytes = 400 * 1024; // of panels: 8 of them at 384 dimensions
     private const int MostGroups = 128;
     private const int MostCandidates = 1 << 20;
 
+    private const long MostQuantizedBytes = 1L << 28; // kept between searches; more rows are quantised again as they stream past
+    private const int StreamedPanels = 16 * QuantizedRows.Step;
+
     private readonly VectorFile _database;
     private readonly SearchKernel _kernel;
     private readonly int _threads;
+    private readonly Lock _quantizing = new();
+    private SearchPrecision _precision;
+    private QuantizedRows? _quantized;
 
     /// <summary>Searches <paramref name="database"/>, which must stay open meanwhile.</summary>
     /// <param name="database">The rows.</param>
     /// <param name="kernel">Instructions to use.</param>
     /// <param name="threads">Threads; 0 is one a processor.</param>
+    /// <param name="precision">Numbers of the first pass.</param>
     /// <exception cref="PlatformNotSupportedException">The processor cannot run <paramref name="kernel"/>.</exception>
-    public ExactSearch(VectorFile database, SearchKernel kernel = SearchKernel.Auto, int threads = 0)
+    public ExactSearch(VectorFile database, SearchKernel kernel = SearchKernel.Auto, int threads = 0, SearchPrecision precision = SearchPrecision.Float32)
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         (_database, _kernel, _threads) = (database, SearchKernels.Resolve(kernel), threads == 0 ? Environment.ProcessorCount : threads);
+        // The portable kernel runs the int8 pass anywhere, for whoever wants to compare; nobody is faster with it.
+        if (database.Dimension <= QuantizedRows.MaxDimension && (QuantizedTile.IsFast || _kernel == SearchKernel.Portable)) _precision = precision;
     }
+
+    /// <summary>Numbers of the first pass: <see cref="SearchPrecision.Float32"/> where the processor or the vectors do not allow less.</summary>
+    public SearchPrecision Precision => _precision;
 
     /// <summary>The kernel in use.</summary>
     public SearchKernel Kernel => _kernel;
@@ -55,10 +67,7 @@ public sealed class ExactSearch
             if (!float.IsFinite(values[i]))
                 throw new ArgumentException(FormattableString.Invariant($"query {i / dimension} holds {values[i]} at {i % dimension}; vectors must be finite"), nameof(queries));
         }
-        Run(count, k, mask, firstQuery, results, found, (batch, first) =>
-        {
-            for (var i = 0; i < batch.Count; i++) batch.Pack(i, queries.Span.Slice((first + i) * dimension, dimension));
-        }, cancellation);
+        Run(count, k, mask, firstQuery, results, found, (batch, first) => queries.Slice(first * dimension, batch.Vectors.Length).CopyTo(batch.Vectors), cancellation);
     }
 
     /// <summary>Finds the neighbours of rows of the database itself. A row finds itself unless the mask forbids it.</summary>
@@ -78,12 +87,8 @@ public sealed class ExactSearch
         }
         Run(rows.Length, k, mask, firstQuery, results, found, (batch, first) =>
         {
-            var vector = new float[_database.Dimension];
-            for (var i = 0; i < batch.Count; i++)
-            {
-                _database.ReadRow(rows.Span[first + i], vector);
-                batch.Pack(i, vector);
-            }
+            var (vectors, dimension) = (batch.Vectors, _database.Dimension);
+            for (var i = 0; i < batch.Count; i++) _database.ReadRow(rows.Span[first + i], vectors.Span.Slice(i * dimension, dimension));
         }, cancellation);
     }
 
@@ -115,7 +120,8 @@ public sealed class ExactSearch
             var first = number * size;
             var batch = new QueryBatch(_database, _kernel, mask, firstQuery + first, Math.Min(size, count - first), capacity);
             pack(batch, first);
-            for (var panel = 0; panel < _database.Panels; panel += block)
+            if (Quantized() is { } quantized) Narrow(batch, quantized, mask, firstQuery + first, Math.Min(k, capacity), cancellation);
+            for (var panel = 0; panel < _database.Panels && !batch.IsSilent; panel += block)
             {
                 cancellation.ThrowIfCancellationRequested();
                 batch.Visit(panel, Math.Min(panel + block, _database.Panels));
@@ -129,5 +135,48 @@ public sealed class ExactSearch
             return;
         }
         Parallel.For(0, batches, new ParallelOptions { MaxDegreeOfParallelism = _threads, CancellationToken = cancellation }, SearchBatch);
+    }
+
+    /// <summary>The int8 pass: gives the batch its candidates, and leaves to the float kernel only the queries that it is no good for.</summary>
+    private void Narrow(QueryBatch batch, QuantizedRows rows, SearchMask? mask, int firstQuery, int capacity, CancellationToken cancellation)
+    {
+        var all = rows.Holds(_database.Panels);
+        if (!all) rows = new QuantizedRows(_database.Dimension, StreamedPanels);
+        var first = new QuantizedBatch(_database.Dimension, rows, _kernel != SearchKernel.Portable, mask, firstQuery, batch.Count, capacity);
+        for (var query = 0; query < batch.Count; query++) first.Pack(query, batch.Query(query));
+        for (var panel = 0; panel < _database.Panels; panel += StreamedPanels)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var end = Math.Min(panel + StreamedPanels, _database.Panels);
+            if (!all && !rows.Fill(_database, panel, end, 0)) return; // a row too long to be bounded: float32 from the start
+            var from = all ? panel / QuantizedRows.Step * QuantizedRows.PanelsOfStep : 0;
+            var count = (end - panel + QuantizedRows.Step - 1) / QuantizedRows.Step * QuantizedRows.PanelsOfStep;
+            first.Visit(from, from + count, panel * VectorFile.PanelRows, _database.Rows);
+        }
+        batch.Take(first);
+    }
+
+    /// <summary>The quantised rows, made by the first search that asks; without rows where they are too many to be kept; null where float32 must do.</summary>
+    private QuantizedRows? Quantized()
+    {
+        if (_precision == SearchPrecision.Float32 || _database.Rows == 0) return null;
+        lock (_quantizing)
+        {
+            if (_quantized is not null || _precision == SearchPrecision.Float32) return _quantized;
+            var keep = QuantizedRows.BytesOf(_database.Dimension, _database.Panels) <= MostQuantizedBytes;
+            var rows = new QuantizedRows(_database.Dimension, keep ? _database.Panels : 0);
+            var fits = true;
+            if (keep)
+            {
+                Parallel.For(0, (_database.Panels + StreamedPanels - 1) / StreamedPanels, new ParallelOptions { MaxDegreeOfParallelism = _threads }, number =>
+                {
+                    var from = number * StreamedPanels;
+                    if (!rows.Fill(_database, from, Math.Min(from + StreamedPanels, _database.Panels), from)) fits = false;
+                });
+            }
+            if (fits) return _quantized = rows;
+            _precision = SearchPrecision.Float32;
+            return null;
+        }
     }
 }
