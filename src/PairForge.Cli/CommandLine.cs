@@ -13,6 +13,7 @@ internal static class CommandLine
     {
         BuildCommand.Create(),
         MineCommand.Create(),
+        CalibrateCommand.Create(),
         TrainCommand.Create(),
         EvalCommand.Create(),
         InspectCommand.Create(),

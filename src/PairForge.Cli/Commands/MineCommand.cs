@@ -9,7 +9,8 @@ internal static class MineCommand
 {
     internal static Command Create()
     {
-        var pairs = new Argument<string>("PAIRS") { Description = "Pairs to which negatives are added: a Parquet, JSON lines, CSV or TSV file, or the folder of a dataset." };
+        var pairs = new Argument<string?>("PAIRS") { Description = "Pairs to which negatives are added: a Parquet, JSON lines, CSV or TSV file, or the folder of a dataset.", Arity = ArgumentArity.ZeroOrOne };
+        var reuse = new Option<string?>("--reuse") { Description = "A dataset that is mined again with other settings of encode, mine and write; stands in the place of PAIRS.", HelpName = "DATASET" };
         var output = new Option<string>("--out") { Description = "Folder of the dataset.", HelpName = "DIR", Required = true };
         var corpus = new Option<string?>("--corpus") { Description = "More candidates: a text a line.", HelpName = "FILE" };
         var encoder = new Option<string?>("--encoder") { Description = "Folder of the encoder. Default: hashing, which learns word frequencies from the texts.", HelpName = "MODEL" };
@@ -21,16 +22,21 @@ internal static class MineCommand
         var fresh = new Option<bool>("--fresh") { Description = "Replace the dataset that is there." };
         var quiet = new Option<bool>("--quiet") { Description = "No progress and no warnings on stderr." };
         var json = SharedOptions.Json();
-        var command = new Command("mine", "Add mined hard negatives to pairs that are there already.") { pairs, output, corpus, encoder, vectors, corpusVectors, set, workers, memory, fresh, quiet, json };
+        var command = new Command("mine", "Add mined hard negatives to pairs that are there already.") { pairs, output, reuse, corpus, encoder, vectors, corpusVectors, set, workers, memory, fresh, quiet, json };
         command.SetAction(async (result, cancellation) =>
         {
             var resources = SharedOptions.Resources(result.GetValue(workers), result.GetValue(memory));
-            var pipeline = await PairsPipeline.MakeAsync(result.GetValue(pairs)!, new PairsPipelineOptions
+            var (file, again) = (result.GetValue(pairs), result.GetValue(reuse));
+            if ((file is null) == (again is null)) throw new PairForgeException(FailureKind.Usage, file is null ? "mine needs PAIRS, or --reuse DATASET (see pairforge mine --help)" : "PAIRS and --reuse exclude each other; give one of them");
+            if (again is not null && (result.GetValue(corpus) ?? result.GetValue(encoder) ?? result.GetValue(vectors) ?? result.GetValue(corpusVectors)) is not null)
+                throw new PairForgeException(FailureKind.Usage, "--reuse takes corpus and encoder of the dataset; change them with --set mine.corpus=FILE or --set encode=...");
+            var components = SharedOptions.KnownComponents();
+            var pipeline = again is not null ? PairsPipeline.Again(again, result.GetValue(set) ?? [], components) : await PairsPipeline.MakeAsync(file!, new PairsPipelineOptions
             {
                 Corpus = result.GetValue(corpus), Encoder = result.GetValue(encoder) is { } model ? EncoderFolder.Find(model) : null,
                 Vectors = result.GetValue(vectors), CorpusVectors = result.GetValue(corpusVectors), Sets = result.GetValue(set) ?? [],
-            }, SharedOptions.KnownComponents());
-            var options = new RunOptions { Out = (OutputPath)result.GetValue(output)!, Workers = resources.Workers, MaxMemory = resources.MaxMemory, Fresh = result.GetValue(fresh) };
+            }, components);
+            var options = new RunOptions { Out = (OutputPath)result.GetValue(output)!, Workers = resources.Workers, MaxMemory = resources.MaxMemory, Fresh = result.GetValue(fresh), Cache = again is null ? null : (OutputPath)(Path.TrimEndingDirectorySeparator(Path.GetFullPath(again)) + ".cache") };
             var report = await BuildCommand.RunAsync(pipeline, options, result.GetValue(quiet), cancellation);
             Console.Out.Write(result.GetValue(json) ? report.ToJson() : ReportText.Of(report));
             return 0;

@@ -50,7 +50,9 @@ public sealed record RetrievalSet(
         return texts;
     }
 
-    private static Dictionary<string, IReadOnlyDictionary<string, int>> ReadRelevance(string path)
+    /// <summary>Reads judgements: query id, document id and score, by tab, with a header.</summary>
+    /// <exception cref="PairForgeException">The file is missing or malformed.</exception>
+    public static IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> ReadRelevance(string path)
     {
         var relevance = new Dictionary<string, IReadOnlyDictionary<string, int>>(StringComparer.Ordinal);
         var line = 0;

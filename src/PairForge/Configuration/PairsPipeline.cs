@@ -46,11 +46,7 @@ public static class PairsPipeline
         if (options.Encoder is not null && options.Vectors is not null) throw new PairForgeException(FailureKind.Usage, "an encoder and vectors exclude each other; give one of them");
         if ((options.CorpusVectors is not null) && (options.Vectors is null || options.Corpus is null)) throw new PairForgeException(FailureKind.Usage, "the vectors of a corpus need the corpus and the vectors of the pairs too");
         if (options.Vectors is not null && options.Corpus is not null && options.CorpusVectors is null) throw new PairForgeException(FailureKind.Usage, "with vectors, the corpus needs its vectors too");
-        foreach (var set in options.Sets)
-        {
-            if (!Array.Exists(Blocks, b => set.StartsWith(b + ".", StringComparison.Ordinal) || set.StartsWith(b + "=", StringComparison.Ordinal)))
-                throw new PairForgeException(FailureKind.Usage, $"--set {set}: of a pipeline that mines for pairs only {string.Join(", ", Blocks)} can be set, such as mine.num_negatives=5");
-        }
+        CheckSets(options.Sets);
         var (kind, path, names) = await FindAsync(pairs).ConfigureAwait(false);
         var text = new StringBuilder();
         text.Append("name: ").Append(Quoted(NameOf(pairs))).Append('\n');
@@ -70,6 +66,20 @@ public static class PairsPipeline
         return PipelineFile.Parse(new RunOrigin(text.ToString(), $"the pipeline for {pairs}", folder, folder, options.Sets), components);
     }
 
+    /// <summary>The pipeline of a dataset, with other settings of mining: its texts are read again, its embeddings and its hooks' answers are those that were kept.</summary>
+    /// <param name="dataset">A dataset that a pipeline file, or the pipeline of pairs, made.</param>
+    /// <param name="sets"><c>key=value</c> assignments of the blocks encode, mine and write.</param>
+    /// <param name="components">The known components.</param>
+    /// <exception cref="PairForgeException">The dataset is missing or was built by code, or an assignment is wrong.</exception>
+    public static Pipeline Again(string dataset, IReadOnlyList<string> sets, Components components)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(dataset);
+        CheckSets(sets);
+        if (PairDatasetReader.Open(dataset).Manifest is null || Provenance.ReadOrigin(dataset) is not { } origin)
+            throw new PairForgeException(FailureKind.Usage, $"{dataset} is no dataset of a pipeline file: give the pairs themselves, or the folder of a dataset that pairforge build or mine made");
+        return PipelineFile.Parse(origin with { Sets = [.. origin.Sets, .. sets] }, components);
+    }
+
     /// <summary>The source that reads the pairs, its path, and which columns hold what.</summary>
     private static async Task<(string Kind, string Path, PairColumnNames Names)> FindAsync(string pairs)
     {
@@ -78,6 +88,15 @@ public static class PairsPipeline
         if (reader.Manifest is null && PairTextReader.KindOf(full) is { } kind) return (kind, full, PairTextReader.NamesOf(full, CancellationToken.None));
         var columns = await reader.ColumnsAsync().ConfigureAwait(false);
         return ("parquet", reader.Manifest is null ? full : Path.Combine(full, "data", "train-*.parquet"), PairColumnNames.Find([.. columns], pairs));
+    }
+
+    private static void CheckSets(IReadOnlyList<string> sets)
+    {
+        foreach (var set in sets)
+        {
+            if (!Array.Exists(Blocks, b => set.StartsWith(b + ".", StringComparison.Ordinal) || set.StartsWith(b + "=", StringComparison.Ordinal)))
+                throw new PairForgeException(FailureKind.Usage, $"--set {set}: of a pipeline that mines for pairs only {string.Join(", ", Blocks)} can be set, such as mine.num_negatives=5");
+        }
     }
 
     private static string NameOf(string pairs)

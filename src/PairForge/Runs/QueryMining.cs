@@ -27,7 +27,11 @@ internal sealed class QueryMining
     private readonly int _k;
     private readonly CancellationToken _cancellation;
 
-    internal QueryMining(RunContext context, SplitData data, CancellationToken cancellation)
+    /// <param name="context">The run.</param>
+    /// <param name="data">The split.</param>
+    /// <param name="cancellation">Stops the search.</param>
+    /// <param name="candidates">Candidates of a query; null: as many as the options need.</param>
+    internal QueryMining(RunContext context, SplitData data, CancellationToken cancellation, int? candidates = null)
     {
         (_context, _data, _options, _cancellation) = (context, data, context.Pipeline.Mine!, cancellation);
         data.Guarded.Cancellation = cancellation;
@@ -36,7 +40,7 @@ internal sealed class QueryMining
         _rescoring = _options.Rescore is { } rescore ? new PairScoring(rescore.Create(), data.Guarded) : null;
         _random = new RandomNegatives(context.Pipeline.Seed, data.Vectors, data.Queries.Mask, data.Unencoded);
         _hidden = new HiddenTexts(data, _options);
-        _k = (int)Math.Min((long)NegativeMiner.CandidatesNeeded(_options, data.Queries.MostPositives) + data.Unencoded.Count, Math.Max(1, data.Vectors.Rows));
+        _k = (int)Math.Min((long)(candidates ?? NegativeMiner.CandidatesNeeded(_options, data.Queries.MostPositives)) + data.Unencoded.Count, Math.Max(1, data.Vectors.Rows));
     }
 
     /// <summary>What was counted so far.</summary>

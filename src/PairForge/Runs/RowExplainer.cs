@@ -82,11 +82,7 @@ public static class RowExplainer
     {
         using var run = RunLocation.Replay(folder, await File.ReadAllTextAsync(Path.Combine(folder, RunFolder.PlanFile), cancellation).ConfigureAwait(false), origin, work, components, progress);
         var context = run.Context;
-        foreach (var stage in RunStage.All.TakeWhile(s => s.Name != StageNames.Mine))
-        {
-            for (var index = 0; index < stage.Count(context); index++)
-                await PipelineRunner.RunIndexAsync(context, stage, index, cancellation).ConfigureAwait(false);
-        }
+        await run.PrepareAsync(cancellation).ConfigureAwait(false);
         for (var split = 0; split < context.Splits.Count; split++)
         {
             var number = 0;

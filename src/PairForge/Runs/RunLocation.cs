@@ -77,5 +77,14 @@ internal sealed class RunLocation(RunFolder folder, RunContext context) : IDispo
     internal static string FolderOf(Pipeline pipeline, RunOptions options) =>
         Path.GetFullPath((options.Out ?? pipeline.Write.Path ?? new OutputPath(pipeline.Name, Path.Combine("out", pipeline.Name))).Resolved);
 
+    /// <summary>Does what comes before the mining, unless it is done.</summary>
+    internal async Task PrepareAsync(CancellationToken cancellation)
+    {
+        foreach (var stage in RunStage.All.TakeWhile(s => s.Name != StageNames.Mine))
+        {
+            for (var index = 0; index < stage.Count(context); index++) await PipelineRunner.RunIndexAsync(context, stage, index, cancellation).ConfigureAwait(false);
+        }
+    }
+
     public void Dispose() => context.Dispose();
 }
