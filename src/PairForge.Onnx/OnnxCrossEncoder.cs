@@ -50,13 +50,10 @@ public sealed class OnnxCrossEncoder : IPairScorer, IDisposable
         _model = OnnxModel.Load(directory, options.File, "", ["logits"], _tokenizer, _tokenizer.Tokenizer.Template.PairSpecials);
         try
         {
-            var (row, other) = (Tokens("a", "b"), Tokens("the other one,", "which is a little longer: 0"));
-            var (labels, hasTokens) = (0, false);
-            _model.Run([row], (_, answer, perToken) => (labels, hasTokens) = (answer.Length, perToken > 0), default);
+            var (_, labels, hasTokens) = _model.Run(Tokens("a", "b"));
             if (hasTokens) throw new PairForgeException(FailureKind.BadConfiguration, $"{directory.Shown} answers '{_model.Output}' for every token; a cross-encoder's graph has the output logits, (pairs, labels)");
             if (labels == 1 ? _label is > 0 : _label is null || _label >= labels)
                 throw new PairForgeException(FailureKind.BadConfiguration, $"{directory.Shown} has {labels} label{(labels == 1 ? "" : "s")}, and label is {_label?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "not given"}; it must be 0 to {labels - 1}");
-            _model.Try(row, other);
         }
         catch
         {
@@ -73,9 +70,11 @@ public sealed class OnnxCrossEncoder : IPairScorer, IDisposable
     public ValueTask ScoreAsync(IReadOnlyList<TextPair> pairs, Memory<double> scores, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(pairs);
-        var rows = new TokenRow[pairs.Count];
-        for (var i = 0; i < rows.Length; i++) rows[i] = Tokens(pairs[i].Query, pairs[i].Text);
-        _model.Run(rows, (row, logits, _) => scores.Span[row] = Score(logits), cancellation);
+        for (var i = 0; i < pairs.Count; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            scores.Span[i] = Score(_model.Run(Tokens(pairs[i].Query, pairs[i].Text)).Numbers);
+        }
         return ValueTask.CompletedTask;
     }
 

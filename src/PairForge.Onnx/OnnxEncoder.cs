@@ -73,9 +73,8 @@ public sealed class OnnxEncoder : ITextEncoder, IDisposable
                 var alone = Tokens("");
                 _promptTokens = alone.Ids.Count - _tokenizer.Tokenizer.Template.SingleTrailing;
             }
-            var (row, other) = (Tokens("a"), Tokens("the other one, which is a little longer: 0"));
-            _model.Run([row], (_, answer, perToken) => Dimension = perToken == 0 ? answer.Length : pooling.Modes.Count * perToken, default);
-            _model.Try(row, other);
+            var trial = _model.Run(Tokens("a"));
+            Dimension = trial.HasTokens ? pooling.Modes.Count * trial.Dimension : trial.Dimension;
         }
         catch
         {
@@ -87,16 +86,13 @@ public sealed class OnnxEncoder : ITextEncoder, IDisposable
     }
 
     /// <inheritdoc/>
-    public int Dimension { get; private set; }
+    public int Dimension { get; }
 
     /// <inheritdoc/>
     public string Fingerprint { get; }
 
     /// <inheritdoc/>
     public bool Learns => false;
-
-    /// <summary>Whether every text is run by itself, since the graph's rows depend on each other.</summary>
-    public bool RunsAlone => _model.RunsAlone;
 
     /// <inheritdoc/>
     public void Learn(string text) => throw new NotSupportedException("an ONNX model does not learn from the corpus");
@@ -111,15 +107,16 @@ public sealed class OnnxEncoder : ITextEncoder, IDisposable
     public ValueTask EncodeAsync(IReadOnlyList<TextToEncode> texts, Memory<float> vectors, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        var rows = new TokenRow[texts.Count];
-        for (var i = 0; i < rows.Length; i++) rows[i] = Tokens(texts[i].Text);
-        _model.Run(rows, (row, answer, perToken) =>
+        for (var i = 0; i < texts.Count; i++)
         {
-            var vector = vectors.Span.Slice(row * Dimension, Dimension);
-            if (perToken == 0) answer.CopyTo(vector);
-            else _pooling.Pool(answer, Math.Min(_promptTokens, rows[row].Ids.Count - 1), rows[row].Ids.Count, perToken, vector);
+            cancellation.ThrowIfCancellationRequested();
+            var row = Tokens(texts[i].Text);
+            var answer = _model.Run(row);
+            var vector = vectors.Span.Slice(i * Dimension, Dimension);
+            if (answer.HasTokens) _pooling.Pool(answer.Numbers, Math.Min(_promptTokens, row.Ids.Count - 1), row.Ids.Count, answer.Dimension, vector);
+            else answer.Numbers.CopyTo(vector);
             UnitLength.Scale(vector);
-        }, cancellation);
+        }
         return ValueTask.CompletedTask;
     }
 

@@ -32,9 +32,6 @@ internal sealed class OnnxGraph
     /// <summary>A file that holds weights outside of the model; null where all are inside.</summary>
     internal string? ExternalFile { get; private set; }
 
-    /// <summary>Whether activations are quantised as they come: the scale is that of the whole tensor, so every row depends on all others.</summary>
-    internal bool IsDynamicallyQuantized { get; private set; }
-
     private void ReadGraph(ReadOnlyMemory<byte> graph, int depth)
     {
         if (depth > MostNesting) throw new FormatException("its graphs are nested too deeply");
@@ -54,7 +51,6 @@ internal sealed class OnnxGraph
     {
         foreach (var (field, value, _) in ProtocolBuffer.Fields(node))
         {
-            if (field == 4) IsDynamicallyQuantized |= value.Span.StartsWith("DynamicQuantize"u8);
             if (field != 5) continue;
             foreach (var (inner, part, _) in ProtocolBuffer.Fields(value))
             {
