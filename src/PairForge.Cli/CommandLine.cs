@@ -12,6 +12,7 @@ internal static class CommandLine
     internal static RootCommand Create() => new("Turns text into contrastive training pairs, and proves that the data trains a better encoder.")
     {
         BuildCommand.Create(),
+        MineCommand.Create(),
         TrainCommand.Create(),
         EvalCommand.Create(),
         InspectCommand.Create(),

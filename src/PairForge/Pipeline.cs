@@ -55,6 +55,9 @@ public sealed record Pipeline
     /// <summary>The seed encoder; null: <c>hashing</c> with its defaults where something must be encoded.</summary>
     public Step<ITextEncoder>? Encode { get; init; }
 
+    /// <summary>Vectors kept from run to run; null keeps those of encoders that are costly, as they are.</summary>
+    public EmbeddingsOptions? Embeddings { get; init; }
+
     /// <summary>Hard-negative mining; null mines nothing.</summary>
     public MineOptions? Mine { get; init; }
 

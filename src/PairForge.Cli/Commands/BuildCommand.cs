@@ -59,7 +59,7 @@ internal static class BuildCommand
         return command;
     }
 
-    private static async Task<RunReport> RunAsync(Pipeline pipeline, RunOptions options, bool quiet, CancellationToken cancellation)
+    internal static async Task<RunReport> RunAsync(Pipeline pipeline, RunOptions options, bool quiet, CancellationToken cancellation)
     {
         using var progress = quiet ? null : new ProgressDisplay();
         var report = await PipelineRunner.RunAsync(pipeline, options, progress, cancellation);

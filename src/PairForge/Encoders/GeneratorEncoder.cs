@@ -26,6 +26,9 @@ public sealed class GeneratorEncoder : ITextEncoder
     public string Fingerprint { get; }
 
     /// <inheritdoc/>
+    public bool IsCostly => true;
+
+    /// <inheritdoc/>
     public bool Learns => false;
 
     /// <inheritdoc/>

@@ -197,16 +197,10 @@ public sealed class HashingEncoder : ITextEncoder
 
     private void Encode(string text, Scratch scratch, Span<float> vector)
     {
-        var features = scratch.Features.Find(text);
         var sums = scratch.Sums;
         Array.Clear(sums);
-        for (var i = 0; i < features.Length;)
+        foreach (var (feature, weight) in Weigh(text, scratch))
         {
-            var feature = features[i];
-            var tf = 1;
-            while (i + tf < features.Length && features[i + tf] == feature) tf++;
-            i += tf;
-            var weight = _kindWeights[(int)HashingFeatures.KindOf(feature)] * (tf < LogarithmTable ? _sublinear[tf] : 1 + PortableMath.Log(tf)) * _inverse![Bucket(feature)];
             // Three disjoint runs of bits choose the bucket, the sign and the place.
             var place = (int)((feature >> 32) * (ulong)sums.Length >> 32);
             sums[place] += (feature & (1UL << 24)) == 0 ? weight : -weight;
@@ -217,12 +211,38 @@ public sealed class HashingEncoder : ITextEncoder
         for (var i = 0; i < sums.Length; i++) vector[i] = (float)(sums[i] * factor);
     }
 
+    /// <summary>The different features of a text, ascending, with their weights; valid until the scratch is used again.</summary>
+    internal ReadOnlySpan<WeightedFeature> Weigh(string text, Scratch scratch)
+    {
+        var features = scratch.Features.Find(text);
+        if (scratch.Weighted.Length < features.Length) scratch.Weighted = new WeightedFeature[2 * features.Length];
+        var count = 0;
+        for (var i = 0; i < features.Length;)
+        {
+            var feature = features[i];
+            var tf = 1;
+            while (i + tf < features.Length && features[i + tf] == feature) tf++;
+            i += tf;
+            var weight = _kindWeights[(int)HashingFeatures.KindOf(feature)] * (tf < LogarithmTable ? _sublinear[tf] : 1 + PortableMath.Log(tf)) * _inverse![Bucket(feature)];
+            scratch.Weighted[count++] = new WeightedFeature(feature, weight);
+        }
+        return scratch.Weighted.AsSpan(0, count);
+    }
+
     private static int Bucket(ulong feature) => (int)(feature >> 2) & (Buckets - 1);
 
-    private Scratch Rent() => _scratch.TryTake(out var scratch) ? scratch
+    internal Scratch Rent() => _scratch.TryTake(out var scratch) ? scratch
         : new(new(_options.WordNgrams, _options.CharacterNgramsMin, _options.CharacterNgramsMax), new double[_options.Dimension]);
 
     private static PairForgeException Damaged(string how) => new(FailureKind.BadData, $"not a saved hashing encoder, or a damaged one: {how}");
 
-    private sealed record Scratch(HashingFeatures Features, double[] Sums);
+    internal void Return(Scratch scratch) => _scratch.Add(scratch);
+
+    internal readonly record struct WeightedFeature(ulong Feature, double Weight);
+
+    /// <summary>Buffers of one text at a time.</summary>
+    internal sealed record Scratch(HashingFeatures Features, double[] Sums)
+    {
+        internal WeightedFeature[] Weighted { get; set; } = [];
+    }
 }

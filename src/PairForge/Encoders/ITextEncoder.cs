@@ -22,6 +22,9 @@ public interface ITextEncoder
     /// <summary>False where only texts known beforehand have a vector: then views are not scored.</summary>
     bool EncodesAnyText => true;
 
+    /// <summary>Whether encoding costs so much that vectors are kept from run to run even where no <c>embeddings</c> block asks for it.</summary>
+    bool IsCostly => false;
+
     /// <summary>True when the encoder must see the corpus before it encodes.</summary>
     bool Learns { get; }
 

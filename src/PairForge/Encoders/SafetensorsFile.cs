@@ -88,6 +88,27 @@ public sealed class SafetensorsFile
         return values;
     }
 
+    /// <summary>Reads a tensor of whole numbers.</summary>
+    /// <exception cref="PairForgeException">There is no such tensor, it is not I32 or I64, or a number is too large.</exception>
+    public int[] ReadIntegers(string name)
+    {
+        if (!Tensors.TryGetValue(name, out var entry)) throw Broken(_path, $"holds no tensor '{name}'");
+        if (entry.Type is not ("I32" or "I64")) throw Broken(_path, $"holds '{name}' as {entry.Type}; I32 or I64 was expected");
+        var width = entry.Type == "I32" ? 4 : 8;
+        if (entry.End - entry.Start > Array.MaxLength) throw Broken(_path, $"holds '{name}' of {entry.End - entry.Start} bytes; at most {Array.MaxLength} can be held");
+        var bytes = new byte[entry.End - entry.Start];
+        using var stream = ModelFile.Open(_path);
+        stream.Position = _dataStart + entry.Start;
+        if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length) throw Broken(_path, $"was cut while '{name}' was read");
+        var values = new int[bytes.Length / width];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var value = width == 4 ? BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(4 * i)) : BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(8 * i));
+            values[i] = value == (int)value ? (int)value : throw Broken(_path, $"holds {value} in '{name}', which is too large");
+        }
+        return values;
+    }
+
     /// <summary>Writes float32 tensors; the same tensors always give the same bytes.</summary>
     /// <param name="stream">Where to.</param>
     /// <param name="tensors">Name, shape and row-major values; they are laid out in this order.</param>

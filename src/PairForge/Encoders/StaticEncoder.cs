@@ -110,7 +110,7 @@ public sealed class StaticEncoder
     /// <exception cref="PairForgeException">A file is missing, or the folder holds another kind of model.</exception>
     public static StaticEncoder Load(string folder)
     {
-        var files = WeightFiles(folder);
+        var files = FilesOf(folder);
         var tokenizer = WordTokenizerFile.Read(files.Tokenizer);
         var weights = SafetensorsFile.Open(files.Weights);
         var name = !weights.Tensors.ContainsKey(WeightName) && weights.Tensors.ContainsKey(Model2VecWeightName) ? Model2VecWeightName : WeightName;
@@ -124,7 +124,7 @@ public sealed class StaticEncoder
     /// <summary>Hex SHA-256 over tokenizer and weights: everything that decides the vectors of a folder.</summary>
     internal static string Fingerprint(string folder)
     {
-        var files = WeightFiles(folder);
+        var files = FilesOf(folder);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var path in (ReadOnlySpan<string>)[files.Tokenizer, files.Weights])
         {
@@ -134,7 +134,8 @@ public sealed class StaticEncoder
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static (string Tokenizer, string Weights) WeightFiles(string folder)
+    /// <summary>Where tokenizer and weights of a folder lie, as its <c>modules.json</c> says.</summary>
+    internal static (string Tokenizer, string Weights) FilesOf(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var modules = Path.Combine(folder, ModulesFile);
@@ -148,8 +149,7 @@ public sealed class StaticEncoder
                 if (!type.EndsWith("StaticEmbedding", StringComparison.Ordinal)) break;
                 var path = module.GetProperty("path").GetString()!;
                 if (Path.IsPathRooted(path) || path.Contains("..", StringComparison.Ordinal)) break;
-                var inner = Path.Combine(folder, path);
-                return (Path.Combine(inner, TokenizerFile), Path.Combine(inner, WeightsFile));
+                return FilesIn(Path.Combine(folder, path));
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
@@ -158,6 +158,9 @@ public sealed class StaticEncoder
         }
         throw new PairForgeException(FailureKind.BadConfiguration, $"{modules} does not start with a StaticEmbedding; only static encoders can be loaded from a checkpoint");
     }
+
+    /// <summary>Tokenizer and weights by their usual names.</summary>
+    internal static (string Tokenizer, string Weights) FilesIn(string folder) => (Path.Combine(folder, TokenizerFile), Path.Combine(folder, WeightsFile));
 
     private static void WriteJson(string path, Action<Utf8JsonWriter> write)
     {

@@ -30,13 +30,13 @@ internal sealed class RunContext : IDisposable
         Rules = PairRules.Of(pipeline);
         Assignment = new SplitAssignment(pipeline.Seed, pipeline.Split);
         _filters = new(() => new FilterChain([.. pipeline.Filter.Select(f => f.Create())]));
-        _encoder = new(() => encoder);
+        _encoder = new(() => Kept(encoder));
         _dictionary = new(() => pipeline.Words?.Lexicon is { } lexicon ? WordDictionary.Open(lexicon) : null);
         _needsPartners = new(() => pipeline.Augment?.Operations.Any(o => o.Create() is IPartnerAugmentation) ?? false);
         _views = new(() => new ViewMaker(pipeline, Cache!, Dictionary));
     }
 
-    /// <summary>Folder beside the run in which answers of hooks are kept.</summary>
+    /// <summary>Folder beside the run in which answers of hooks and embeddings are kept.</summary>
     internal required string Cache { get; init; }
 
     internal Pipeline Pipeline { get; }
@@ -142,6 +142,14 @@ internal sealed class RunContext : IDisposable
     {
         if (!_meters.TryGetValue(stage, out var meter)) _meters.Add(stage, meter = new StageMeter(stage, _progress, total));
         return meter;
+    }
+
+    /// <summary>With a store around it where its vectors are kept.</summary>
+    private ITextEncoder? Kept(ITextEncoder? encoder)
+    {
+        if (encoder is null || !encoder.EncodesAnyText || (Pipeline.Embeddings is null && !encoder.IsCostly)) return encoder;
+        var options = Pipeline.Embeddings ?? new EmbeddingsOptions();
+        return new StoredEncoder(encoder, options.Path?.Resolved ?? Path.Combine(Cache, "embeddings"), options.Precision);
     }
 
     public void Dispose()

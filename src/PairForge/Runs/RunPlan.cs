@@ -170,6 +170,7 @@ internal sealed class RunPlan
         ["augment"] = pipeline.Augment,
         ["negatives"] = pipeline.Negatives,
         ["encode"] = pipeline.Encode,
+        ["embeddings"] = pipeline.Embeddings,
         ["mine"] = pipeline.Mine,
         ["write"] = pipeline.Write,
         ["max_quarantine"] = pipeline.MaxQuarantine,

@@ -26,17 +26,31 @@ internal sealed class PairTextReader
         return Path.GetExtension(name).ToLowerInvariant() switch { ".jsonl" or ".ndjson" => "jsonl", ".csv" => "csv", ".tsv" => "tsv", _ => null };
     }
 
+    /// <summary>The columns that hold anchor, positive and negatives of a file of a known kind; its first row is read.</summary>
+    internal static PairColumnNames NamesOf(string path, CancellationToken cancellation)
+    {
+        var reader = new PairTextReader(path, cancellation);
+        using var rows = reader.Rows().GetEnumerator();
+        rows.MoveNext();
+        return reader._names ?? throw new PairForgeException(FailureKind.BadData, $"{path} is empty; pairs were expected");
+    }
+
     /// <summary>Streams the rows of a file of a known kind.</summary>
     internal static async IAsyncEnumerable<PairRow> ReadAsync(string path, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         var reader = new PairTextReader(path, cancellation);
-        var file = SourceFiles.List(path)[0];
-        foreach (var row in KindOf(path) switch { "jsonl" => reader.JsonLines(file), "csv" => reader.Csv(file), _ => reader.Tsv(file) })
+        foreach (var row in reader.Rows())
         {
             cancellation.ThrowIfCancellationRequested();
             yield return row;
         }
         await Task.CompletedTask.ConfigureAwait(false);
+    }
+
+    private IEnumerable<PairRow> Rows()
+    {
+        var file = SourceFiles.List(_path)[0];
+        return KindOf(_path) switch { "jsonl" => JsonLines(file), "csv" => Csv(file), _ => Tsv(file) };
     }
 
     private IEnumerable<PairRow> JsonLines(SourceFile file)
