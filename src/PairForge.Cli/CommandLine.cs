@@ -19,6 +19,7 @@ internal static class CommandLine
         VerifyCommand.Create(),
         ValidateCommand.Create(),
         AugmentCommand.Create(),
+        EncodeCommand.Create(),
         ComponentsCommand.Create(),
         SchemaCommand.Create(),
         ExplainCommand.Create(),

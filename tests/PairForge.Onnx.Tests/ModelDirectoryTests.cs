@@ -41,7 +41,7 @@ public sealed class ModelDirectoryTests
     public void Constructor_WhatIsWrong_IsOneLine(string damage, string message)
     {
         using TemporaryFolder folder = new(), outside = new();
-        WordVectors.Write(folder, WordVectors.Lookup());
+        WordVectors.Write(folder.Path, WordVectors.Lookup());
         var options = Damage(damage, folder, outside);
         var fault = Assert.Throws<PairForgeException>(() => new OnnxEncoder(options));
         var expected = message.Replace("{0}", options.Path.Resolved, StringComparison.Ordinal).Replace("{1}", outside.Path, StringComparison.Ordinal);
@@ -56,7 +56,7 @@ public sealed class ModelDirectoryTests
     {
         using var cache = new TemporaryFolder();
         using var model = new TemporaryFolder();
-        WordVectors.Write(model, WordVectors.Lookup());
+        WordVectors.Write(model.Path, WordVectors.Lookup());
         Directory.CreateDirectory(cache["blobs"]);
         foreach (var file in Directory.EnumerateFiles(model.Path, "*", SearchOption.AllDirectories))
         {

@@ -18,7 +18,7 @@ public sealed class OnnxEncoderTests
     public async Task EncodeAsync_Lookup_IsTheMeanOfTheTokensAtLengthOne()
     {
         using var folder = new TemporaryFolder();
-        WordVectors.Write(folder, WordVectors.Lookup());
+        WordVectors.Write(folder.Path, WordVectors.Lookup());
         using var encoder = new OnnxEncoder(new OnnxOptions { Path = folder.Path });
         Assert.Equal(WordVectors.Dimension, encoder.Dimension);
         var sum = new double[WordVectors.Dimension];
@@ -39,7 +39,7 @@ public sealed class OnnxEncoderTests
     {
         using var folder = new TemporaryFolder();
         var model = new SmallTransformer(WordVectors.Words.Length, 16);
-        WordVectors.Write(folder, model.Graph(), pooling);
+        WordVectors.Write(folder.Path, model.Graph(), pooling);
         using var encoder = new OnnxEncoder(new OnnxOptions { Path = folder.Path });
         var tokenizer = TokenizerFile.Read(folder["tokenizer.json"]);
         foreach (var text in Texts)
@@ -71,8 +71,8 @@ public sealed class OnnxEncoderTests
     public async Task EncodeAsync_GraphThatPools_AgreesWithOwnPooling()
     {
         using TemporaryFolder own = new(), whole = new();
-        WordVectors.Write(own, WordVectors.Lookup());
-        WordVectors.Write(whole, WordVectors.Whole(), graphName: "model.onnx");
+        WordVectors.Write(own.Path, WordVectors.Lookup());
+        WordVectors.Write(whole.Path, WordVectors.Whole(), graphName: "model.onnx");
         using OnnxEncoder left = new(new OnnxOptions { Path = own.Path }), right = new(new OnnxOptions { Path = whole.Path });
         Assert.NotEqual(left.Fingerprint, right.Fingerprint);
         foreach (var text in Texts) Near([.. (await One(left, text)).Select(x => (double)x)], await One(right, text), 1e-6);
@@ -85,7 +85,7 @@ public sealed class OnnxEncoderTests
     public async Task EncodeAsync_AnyBatch_GivesTheSameBits(bool quantizes)
     {
         using var folder = new TemporaryFolder();
-        WordVectors.Write(folder, new SmallTransformer(WordVectors.Words.Length, 64).Graph(quantizes));
+        WordVectors.Write(folder.Path, new SmallTransformer(WordVectors.Words.Length, 64).Graph(quantizes));
         File.WriteAllText(folder["sentence_bert_config.json"], """{"max_seq_length":64}""");
         using var encoder = new OnnxEncoder(new OnnxOptions { Path = folder.Path });
         var words = WordVectors.Words;
@@ -128,7 +128,7 @@ public sealed class OnnxEncoderTests
     {
         using TemporaryFolder exact = new(), small = new();
         var model = new SmallTransformer(WordVectors.Words.Length, 16);
-        WordVectors.Write(exact, model.Graph());
+        WordVectors.Write(exact.Path, model.Graph());
         File.WriteAllBytes(exact["onnx/model_qint8.onnx"], model.Graph(quantizes: true));
         using OnnxEncoder left = new(new OnnxOptions { Path = exact.Path }), right = new(new OnnxOptions { Path = exact.Path, File = "onnx/model_qint8.onnx" });
         foreach (var text in Texts)
@@ -146,8 +146,8 @@ public sealed class OnnxEncoderTests
     {
         using TemporaryFolder free = new(), bound = new();
         var model = new SmallTransformer(WordVectors.Words.Length, 16);
-        WordVectors.Write(free, model.Graph());
-        WordVectors.Write(bound, model.Graph(rows: rows, length: length, narrow: narrow));
+        WordVectors.Write(free.Path, model.Graph());
+        WordVectors.Write(bound.Path, model.Graph(rows: rows, length: length, narrow: narrow));
         using OnnxEncoder left = new(new OnnxOptions { Path = free.Path }), right = new(new OnnxOptions { Path = bound.Path });
         var expected = await All(left, Texts);
         foreach (var (i, vector) in (await All(right, Texts)).Index()) Near([.. expected[i].Select(x => (double)x)], vector, 1e-5);
@@ -157,7 +157,7 @@ public sealed class OnnxEncoderTests
     public async Task EncodeAsync_Prompts_StandBeforeTheText()
     {
         using var folder = new TemporaryFolder();
-        WordVectors.Write(folder, WordVectors.Lookup());
+        WordVectors.Write(folder.Path, WordVectors.Lookup());
         File.WriteAllText(folder["config_sentence_transformers.json"], """{"prompts":{"query":"query: ","document":"document: "},"default_prompt_name":"document"}""");
         using var plain = new OnnxEncoder(new OnnxOptions { Path = folder.Path, Prompt = "" });
         using var query = new OnnxEncoder(new OnnxOptions { Path = folder.Path, PromptName = "query" });
@@ -180,7 +180,7 @@ public sealed class OnnxEncoderTests
     public async Task Fingerprint_WhatDecidesVectors_ChangesIt()
     {
         using var folder = new TemporaryFolder();
-        WordVectors.Write(folder, WordVectors.Lookup());
+        WordVectors.Write(folder.Path, WordVectors.Lookup());
         var seen = new HashSet<string>();
         string Fingerprint(OnnxOptions? options = null)
         {
@@ -209,7 +209,7 @@ public sealed class OnnxEncoderTests
     public async Task EncodeAsync_VocabularyAlone_IsRead()
     {
         using var folder = new TemporaryFolder();
-        WordVectors.Write(folder, WordVectors.Lookup());
+        WordVectors.Write(folder.Path, WordVectors.Lookup());
         using var json = new OnnxEncoder(new OnnxOptions { Path = folder.Path });
         var expected = await All(json, Texts);
         File.Delete(folder["tokenizer.json"]);

@@ -48,15 +48,15 @@ internal static class WordVectors
     }
 
     /// <summary>Writes a folder as sentence-transformers lays it out.</summary>
-    internal static void Write(TemporaryFolder folder, byte[] graph, string? pooling = """{"word_embedding_dimension":8,"pooling_mode_cls_token":false,"pooling_mode_mean_tokens":true,"pooling_mode_max_tokens":false,"pooling_mode_mean_sqrt_len_tokens":false}""", string graphName = "onnx/model.onnx")
+    internal static void Write(string folder, byte[] graph, string? pooling = """{"word_embedding_dimension":8,"pooling_mode_cls_token":false,"pooling_mode_mean_tokens":true,"pooling_mode_max_tokens":false,"pooling_mode_mean_sqrt_len_tokens":false}""", string graphName = "onnx/model.onnx")
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(folder[graphName])!);
-        Directory.CreateDirectory(folder["1_Pooling"]);
-        File.WriteAllBytes(folder[graphName], graph);
-        File.WriteAllText(folder["tokenizer.json"], Tokenizer);
-        File.WriteAllText(folder["modules.json"], """[{"idx":0,"name":"0","path":"","type":"sentence_transformers.models.Transformer"},{"idx":1,"name":"1","path":"1_Pooling","type":"sentence_transformers.models.Pooling"},{"idx":2,"name":"2","path":"2_Normalize","type":"sentence_transformers.models.Normalize"}]""");
-        File.WriteAllText(folder["sentence_bert_config.json"], """{"max_seq_length":16,"do_lower_case":false}""");
-        if (pooling is not null) File.WriteAllText(folder["1_Pooling/config.json"], pooling);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, graphName))!);
+        Directory.CreateDirectory(Path.Combine(folder, "1_Pooling"));
+        File.WriteAllBytes(Path.Combine(folder, graphName), graph);
+        File.WriteAllText(Path.Combine(folder, "tokenizer.json"), Tokenizer);
+        File.WriteAllText(Path.Combine(folder, "modules.json"), """[{"idx":0,"name":"0","path":"","type":"sentence_transformers.models.Transformer"},{"idx":1,"name":"1","path":"1_Pooling","type":"sentence_transformers.models.Pooling"},{"idx":2,"name":"2","path":"2_Normalize","type":"sentence_transformers.models.Normalize"}]""");
+        File.WriteAllText(Path.Combine(folder, "sentence_bert_config.json"), """{"max_seq_length":16,"do_lower_case":false}""");
+        if (pooling is not null) File.WriteAllText(Path.Combine(folder, "1_Pooling/config.json"), pooling);
     }
 
     private static IEnumerable<string[]> Rows() => File.ReadLines(Path.Combine(AppContext.BaseDirectory, "word-vectors.tsv")).Select(l => l.Split('\t'));
