@@ -2,6 +2,7 @@ using PairForge.Augmentations;
 using PairForge.Encoders;
 using PairForge.Filters;
 using PairForge.Mining;
+using PairForge.Mining.Guards;
 using PairForge.Sources;
 using PairForge.Text;
 
@@ -55,6 +56,14 @@ internal static class BuiltInComponents
             .Add<PairRule, NeighboursRule, NeighboursRule>("neighbours", o => o)
             .Add<PairRule, LabelRule, LabelRule>("label", o => o)
             .Add<ITextEncoder, CheckpointOptions, CheckpointEncoder>("checkpoint", o => new(o))
-            .Add<SearchMethod, ExactSearchMethod, ExactSearchMethod>("exact", o => o);
+            .Add<SearchMethod, ExactSearchMethod, ExactSearchMethod>("exact", o => o)
+            .Add<NegativeGuard, DefaultGuards, DefaultGuards>("default", o => o)
+            .Add<NegativeGuard, NoGuards, NoGuards>("none", o => o)
+            .Add<NegativeGuard, OwnGroup, OwnGroup>(OwnGroup.Name, o => o)
+            .Add<NegativeGuard, LinkedPositives, LinkedPositives>(LinkedPositives.Name, o => o)
+            .Add<NegativeGuard, NearDuplicateTexts, NearDuplicateTexts>(NearDuplicateTexts.Name, o => o)
+            .Add<NegativeGuard, EmbeddingDuplicates, EmbeddingDuplicates>(EmbeddingDuplicates.Name, o => o)
+            .Add<NegativeGuard, ReciprocalNeighbours, ReciprocalNeighbours>(ReciprocalNeighbours.Name, o => o)
+            .Add<NegativeGuard, CrossEncoderVeto, CrossEncoderVeto>(CrossEncoderVeto.Name, o => o);
     }
 }

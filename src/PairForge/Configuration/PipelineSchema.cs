@@ -110,7 +110,7 @@ public sealed class PipelineSchema
                 ["additionalProperties"] = false,
             });
         }
-        return new JsonObject { ["oneOf"] = forms };
+        return forms.Count == 0 ? new JsonObject { ["not"] = new JsonObject() } : new JsonObject { ["oneOf"] = forms };
     }
 
     /// <summary>The components that need no options; null where all do.</summary>

@@ -1,72 +1,18 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace PairForge.Mining;
 
-/// <summary>A distribution in nine numbers.</summary>
-/// <param name="Count">Values.</param>
-/// <param name="Mean">Arithmetic mean.</param>
-/// <param name="Median">The lower median: a value that occurs.</param>
-/// <param name="Std">Sample standard deviation.</param>
-/// <param name="Min">Smallest.</param>
-/// <param name="Q25">25 % quantile, interpolated linearly.</param>
-/// <param name="Q50">50 % quantile, interpolated linearly.</param>
-/// <param name="Q75">75 % quantile, interpolated linearly.</param>
-/// <param name="Max">Largest.</param>
-public sealed record Distribution(long Count, double Mean, double Median, double Std, double Min, double Q25, double Q50, double Q75, double Max)
-{
-    /// <summary>Describes <paramref name="values"/>; sorts them.</summary>
-    public static Distribution Of(Span<double> values)
-    {
-        if (values.Length == 0) return new(0, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);
-        values.Sort();
-        double sum = 0;
-        foreach (var v in values) sum += v;
-        var mean = sum / values.Length;
-        double squares = 0;
-        foreach (var v in values) squares += (v - mean) * (v - mean);
-        var std = values.Length > 1 ? Math.Sqrt(squares / (values.Length - 1)) : double.NaN;
-        return new(values.Length, mean, values[(values.Length - 1) / 2], std, values[0], Quantile(values, 0.25), Quantile(values, 0.5), Quantile(values, 0.75), values[^1]);
-    }
-
-    private static double Quantile(ReadOnlySpan<double> sorted, double share)
-    {
-        var at = share * (sorted.Length - 1);
-        var below = (int)at;
-        return below + 1 < sorted.Length ? sorted[below] + (at - below) * (sorted[below + 1] - sorted[below]) : sorted[below];
-    }
-}
-
-/// <summary>The figures of a mining run, as they go into <c>stats.json</c>.</summary>
-public sealed record MiningSummary
-{
-    /// <summary>Different anchors.</summary>
-    public long Queries { get; init; }
-
-    /// <summary>Anchors with fewer negatives than asked for.</summary>
-    public long ShortAnchors { get; init; }
-
-    /// <summary>Candidates looked at.</summary>
-    public long Candidates { get; init; }
-
-    /// <summary>Candidates refused, by guard.</summary>
-    public required IReadOnlyDictionary<string, long> Skipped { get; init; }
-
-    /// <summary>Anchor-positive similarity, a pair.</summary>
-    public required Distribution Positive { get; init; }
-
-    /// <summary>Anchor-negative similarity, a pair and negative.</summary>
-    public required Distribution Negative { get; init; }
-
-    /// <summary>Positive minus negative.</summary>
-    public required Distribution Difference { get; init; }
-}
-
-/// <summary>Collects the figures of a mining run.</summary>
+/// <summary>Collects the figures of a mining run in bounded memory.</summary>
+/// <remarks>Quantiles are exact up to 65,536 scores; for more, the scores are shown twice (<see cref="BeginSecondPass"/>), and quantiles are exact to 1/65,536 of the range.</remarks>
 public sealed class MiningReport
 {
-    private readonly List<double> _positive = [], _negative = [], _difference = [];
+    private const int HistogramBins = 40;
+
+    private readonly ScoreTally _positive = new(), _negative = new(), _difference = new();
+    private readonly long[] _known = new long[CandidateHistogram.Bins], _positives = new long[CandidateHistogram.Bins], _negatives = new long[CandidateHistogram.Bins];
+    private readonly List<(double Sum, long Count)> _places = [];
+    private bool _isSecondPass;
 
     /// <summary>Refusals by guard.</summary>
     public MiningCounts Counts { get; } = new();
@@ -77,14 +23,44 @@ public sealed class MiningReport
     /// <summary>Anchors with fewer negatives than asked for.</summary>
     public long ShortAnchors { get; set; }
 
-    /// <summary>Adds one pair with the negatives of its anchor; the score is NaN where the positive was not encoded.</summary>
-    public void AddPositive(double score, ReadOnlySpan<MinedNegative> negatives)
+    /// <summary>Whether negatives were scored by the encoder that scored the positives, so that the two may be compared bin by bin.</summary>
+    internal bool IsRescored { get; set; }
+
+    /// <summary>Share of the known positives that the guards would have let pass as negatives.</summary>
+    internal double GuardPass { get; set; } = 1;
+
+    /// <summary>Whether all pairs must be added again after <see cref="BeginSecondPass"/>.</summary>
+    public bool NeedsSecondPass => _positive.IsMany || _negative.IsMany || _difference.IsMany;
+
+    /// <summary>From now on the same pairs come again, in any order.</summary>
+    public void BeginSecondPass()
     {
-        if (!double.IsNaN(score)) _positive.Add(score);
+        _isSecondPass = true;
+        foreach (var tally in (ScoreTally[])[_positive, _negative, _difference]) tally.BeginBins();
+    }
+
+    /// <summary>Adds one pair with the negatives of its anchor; the score is NaN where the positive was not encoded.</summary>
+    public void AddPositive(double score, ReadOnlySpan<MinedNegative> negatives) => AddPositive(score, negatives, isView: false);
+
+    internal void AddPositive(double score, ReadOnlySpan<MinedNegative> negatives, bool isView)
+    {
+        if (!double.IsNaN(score)) Add(_positive, score);
         for (var i = 0; i < negatives.Length; i++)
         {
-            _negative.Add(negatives[i].Score);
-            if (!double.IsNaN(score)) _difference.Add(score - negatives[i].Score);
+            Add(_negative, negatives[i].Score);
+            if (!double.IsNaN(score)) Add(_difference, score - negatives[i].Score);
+        }
+        if (_isSecondPass) return;
+        if (!double.IsNaN(score))
+        {
+            _positives[CandidateHistogram.BinOf(score)]++;
+            if (!isView) _known[CandidateHistogram.BinOf(score)]++;
+        }
+        for (var i = 0; i < negatives.Length; i++)
+        {
+            _negatives[CandidateHistogram.BinOf(negatives[i].Score)]++;
+            if (i == _places.Count) _places.Add((0, 0));
+            _places[i] = (_places[i].Sum + negatives[i].Score, _places[i].Count + 1);
         }
     }
 
@@ -102,9 +78,16 @@ public sealed class MiningReport
             ["range_min"] = Counts.RangeMin,
             ["relative_margin"] = Counts.RelativeMargin,
         },
-        Positive = Distribution.Of(CollectionsMarshal.AsSpan(_positive)),
-        Negative = Distribution.Of(CollectionsMarshal.AsSpan(_negative)),
-        Difference = Distribution.Of(CollectionsMarshal.AsSpan(_difference)),
+        Dropped = Counts.Dropped,
+        Weighed = new SortedDictionary<string, long>(Counts.Weighed.Where(g => g.Value > 0).ToDictionary(), StringComparer.Ordinal),
+        Hidden = Counts.Hidden,
+        Positive = _positive.Describe(),
+        Negative = _negative.Describe(),
+        Difference = _difference.Describe(),
+        NegativeByPlace = [.. _places.Select(p => p.Sum / p.Count)],
+        PositiveHistogram = Coarse(_positives),
+        NegativeHistogram = Coarse(_negatives),
+        EstimatedFalseNegatives = IsRescored ? double.NaN : FalseNegativeEstimate.Share(_known, _negatives, Counts.Histogram, Queries, GuardPass),
     };
 
     /// <summary>A table for people.</summary>
@@ -122,15 +105,52 @@ public sealed class MiningReport
         Row("50%", d => d.Q50);
         Row("75%", d => d.Q75);
         Row("Max", d => d.Max);
-        foreach (var (guard, count) in summary.Skipped)
-        {
-            if (count > 0) text.AppendLine(CultureInfo.InvariantCulture, $"{guard} refused {count} candidates ({100.0 * count / Math.Max(1, summary.Candidates):F2} %)");
-        }
+        Histogram(text, summary);
+        if (summary.NegativeByPlace.Count > 1)
+            text.AppendLine(CultureInfo.InvariantCulture, $"mean similarity of negatives by place: {string.Join(' ', summary.NegativeByPlace.Take(10).Select(m => m.ToString("F4", CultureInfo.InvariantCulture)))}{(summary.NegativeByPlace.Count > 10 ? " ..." : "")}");
+        foreach (var (option, count) in summary.Skipped) Refused(option, "refused", count);
+        foreach (var (guard, count) in summary.Dropped) Refused(guard, "dropped", count);
+        foreach (var (guard, count) in summary.Weighed) Refused(guard, "weighed", count);
+        if (!double.IsNaN(summary.EstimatedFalseNegatives))
+            text.AppendLine(CultureInfo.InvariantCulture, $"at most about {100 * summary.EstimatedFalseNegatives:F1} % of the negatives are positives that nobody has marked; mining-review.csv lists the riskiest");
         if (summary.ShortAnchors > 0)
-            text.AppendLine(CultureInfo.InvariantCulture, $"{summary.ShortAnchors} of {summary.Queries} anchors have fewer negatives than asked for; a wider range_max or a smaller margin gives more");
+            text.AppendLine(CultureInfo.InvariantCulture, $"{summary.ShortAnchors} of {summary.Queries} anchors have fewer negatives than asked for; a wider range_max, a smaller margin or fewer guards give more");
         return text.ToString();
 
         void Row(string name, Func<Distribution, double> value) =>
             text.AppendLine(CultureInfo.InvariantCulture, $"{name,-10}{value(summary.Positive),12:F4}{value(summary.Negative),12:F4}{value(summary.Difference),12:F4}");
+
+        void Refused(string name, string how, long count)
+        {
+            if (count > 0) text.AppendLine(CultureInfo.InvariantCulture, $"{name} {how} {count} candidates ({100.0 * count / Math.Max(1, summary.Candidates):F2} %)");
+        }
+    }
+
+    private static void Histogram(StringBuilder text, MiningSummary summary)
+    {
+        const int Widest = 24;
+        var rows = Enumerable.Range(0, HistogramBins).Where(b => summary.PositiveHistogram[b] + summary.NegativeHistogram[b] > 0).ToArray();
+        if (rows.Length < 2) return;
+        var (positives, negatives) = (Math.Max(1, summary.PositiveHistogram.Max()), Math.Max(1, summary.NegativeHistogram.Max()));
+        text.AppendLine(CultureInfo.InvariantCulture, $"{"Similarity",-10}  {"Positives",-Widest}  Negatives");
+        for (var bin = rows[^1]; bin >= rows[0]; bin--)
+        {
+            text.AppendLine(string.Create(CultureInfo.InvariantCulture, $"{-1 + (bin * 2.0 / HistogramBins),10:F2}  {Bar(summary.PositiveHistogram[bin], positives),-Widest}  {Bar(summary.NegativeHistogram[bin], negatives)}").TrimEnd());
+        }
+
+        static string Bar(long count, long most) => count == 0 ? "" : new('#', (int)Math.Max(1, count * Widest / most));
+    }
+
+    private static long[] Coarse(long[] bins)
+    {
+        var coarse = new long[HistogramBins];
+        for (var i = 0; i < bins.Length; i++) coarse[i * HistogramBins / bins.Length] += bins[i];
+        return coarse;
+    }
+
+    private void Add(ScoreTally tally, double score)
+    {
+        if (_isSecondPass) tally.Bin(score);
+        else tally.Add(score);
     }
 }

@@ -1,11 +1,9 @@
-using System.Runtime.InteropServices;
 using PairForge.Mining;
-using PairForge.Search;
 
 namespace PairForge.Runs;
 
 /// <summary>Stage <c>mine</c>, an index a block of different anchors of a split: the corpus streams past the block.</summary>
-/// <remarks>Files: <c>counts</c>, an int an anchor; <c>negatives</c>, <c>num_negatives</c> places an anchor.</remarks>
+/// <remarks>Files: <c>counts</c>, an int an anchor; <c>negatives</c>, <c>num_negatives</c> places an anchor; <c>histogram</c>, of the candidates.</remarks>
 internal sealed class MineStage() : RunStage(StageNames.Mine)
 {
     /// <summary>Anchors of an index.</summary>
@@ -20,25 +18,35 @@ internal sealed class MineStage() : RunStage(StageNames.Mine)
         return count;
     }
 
-    internal override Task RunAsync(RunContext context, int index, StageAttempt attempt, CancellationToken cancellation)
+    internal override async Task RunAsync(RunContext context, int index, StageAttempt attempt, CancellationToken cancellation)
     {
         var (split, block) = (0, index);
         while (block >= Blocks(context, split)) block -= Blocks(context, split++);
         var data = context.Split(split);
         var options = context.Pipeline.Mine!;
         var first = block * BlockAnchors;
-        var count = Math.Min(BlockAnchors, data.Anchors.Count - first);
-        var asking = Enumerable.Range(first, count).Where(anchor => data.Queries.NumberOf(anchor) >= 0).ToArray();
-        var counts = new int[count];
-        var places = new MinedNegative[count * options.NumNegatives];
-        Mine(context, data, options, asking, (anchor, negatives) =>
+        var asking = Enumerable.Range(first, Math.Min(BlockAnchors, data.Anchors.Count - first)).Where(anchor => data.Queries.NumberOf(anchor) >= 0).ToArray();
+        var counts = new int[Math.Min(BlockAnchors, data.Anchors.Count - first)];
+        var places = new MinedNegative[counts.Length * options.NumNegatives];
+        var mining = new QueryMining(context, data, cancellation);
+        var meter = context.Meter(StageNames.Mine, data.Anchors.Count);
+        for (var at = 0; at < asking.Length;)
         {
-            counts[anchor - first] = negatives.Length;
-            negatives.CopyTo(places.AsSpan((anchor - first) * options.NumNegatives));
-        }, attempt, cancellation);
+            var anchors = asking.AsMemory(at, Math.Min(SearchedAtOnce, asking.Length - at));
+            await mining.MineAsync(anchors, (anchor, negatives) =>
+            {
+                counts[anchor - first] = negatives.Length;
+                negatives.CopyTo(places.AsSpan((anchor - first) * options.NumNegatives));
+            }).ConfigureAwait(false);
+            meter.Items(anchors.Length);
+            at += anchors.Length;
+        }
+        attempt.Count("mining.queries", asking.Length);
+        attempt.Count("mining.short_anchors", asking.Count(anchor => counts[anchor - first] < options.NumNegatives));
+        foreach (var (name, count) in mining.Counts.All) attempt.Count("mining." + name, count);
         Numbers.Write<int>(attempt.Create("counts"), counts);
         Numbers.Write<MinedNegative>(attempt.Create("negatives"), places);
-        return Task.CompletedTask;
+        Numbers.Write(attempt.Create("histogram"), mining.Counts.Histogram.Counts);
     }
 
     /// <summary>The markers of a split's blocks, in order.</summary>
@@ -51,49 +59,6 @@ internal sealed class MineStage() : RunStage(StageNames.Mine)
 
     private static int Blocks(RunContext context, int split) =>
         (int)((context.Store.Require(StageNames.Pool, split).Count("anchors") + BlockAnchors - 1) / BlockAnchors);
-
-    private static void Mine(RunContext context, SplitData data, MineOptions options, int[] asking, NegativesFound found, StageAttempt attempt, CancellationToken cancellation)
-    {
-        var queries = data.Queries;
-        var unencoded = data.Unencoded.ToHashSet();
-        var k = (int)Math.Min((long)NegativeMiner.CandidatesNeeded(options, queries.MostPositives) + unencoded.Count, Math.Max(1, data.Vectors.Rows));
-        var miner = new NegativeMiner(options, context.Pipeline.Seed);
-        var tallied = new MiningCounts();
-        var meter = context.Meter(StageNames.Mine, data.Anchors.Count);
-        var search = new ExactSearch(data.Vectors, threads: context.Workers);
-        var block = Math.Min(SearchedAtOnce, asking.Length);
-        var results = new Neighbour[block * k];
-        var lengths = new int[block];
-        var negatives = new List<MinedNegative>();
-        for (var at = 0; at < asking.Length;)
-        {
-            var count = Math.Min(block, asking.Length - at);
-            var rows = new int[count];
-            for (var i = 0; i < count; i++) rows[i] = data.Anchors.Row(asking[at + i]);
-            search.Search(rows, k, queries.Mask, queries.NumberOf(asking[at]), results, lengths, cancellation);
-            for (var i = 0; i < count; i++)
-            {
-                var anchor = asking[at + i];
-                negatives.Clear();
-                var candidates = results.AsSpan(i * k, lengths[i]);
-                if (unencoded.Count > 0) candidates = candidates.ToArray().Where(c => !unencoded.Contains(c.Row)).ToArray();
-                miner.Mine(data.Pool.Texts.Read(rows[i]).Id, candidates, queries.Reference(anchor), queries.MostPositives, options.NumNegatives, negatives, tallied);
-                found(anchor, CollectionsMarshal.AsSpan(negatives));
-                if (negatives.Count < options.NumNegatives) attempt.Count("mining.short_anchors", 1);
-            }
-            meter.Items(count);
-            at += count;
-        }
-        attempt.Count("mining.queries", asking.Length);
-        attempt.Count("mining.candidates", tallied.Candidates);
-        attempt.Count("mining.skipped.absolute_margin", tallied.AbsoluteMargin);
-        attempt.Count("mining.skipped.max_score", tallied.MaxScore);
-        attempt.Count("mining.skipped.min_score", tallied.MinScore);
-        attempt.Count("mining.skipped.range_min", tallied.RangeMin);
-        attempt.Count("mining.skipped.relative_margin", tallied.RelativeMargin);
-    }
-
-    private delegate void NegativesFound(int anchor, ReadOnlySpan<MinedNegative> negatives);
 }
 
 /// <summary>The negatives that stage <c>mine</c> committed for a split.</summary>

@@ -11,7 +11,7 @@ internal sealed class PoolStage() : RunStage(StageNames.Pool)
 
     internal override async Task RunAsync(RunContext context, int index, StageAttempt attempt, CancellationToken cancellation)
     {
-        var maskGroups = context.Pipeline.Mine is { AllowSameGroup: false };
+        var maskGroups = context.Pipeline.Mine is { GuardsGroups: true };
         var builder = new TextPoolBuilder(attempt.Create("texts"));
         var meter = context.Meter(Name, context.Corpus.Count(index));
         foreach (var passage in context.Corpus.Read(index))

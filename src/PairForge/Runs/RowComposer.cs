@@ -118,7 +118,7 @@ internal sealed class RowComposer
         {
             if (negatives.Count == _wanted) break;
             var (id, text) = _data.Pool.Texts.Read(negative.Row);
-            if (used.Add(TextNormalizer.Key(text))) negatives.Add(new Negative(text, id, "exact", negative.Rank, negative.Score));
+            if (used.Add(TextNormalizer.Key(text))) negatives.Add(new Negative(text, id, negative.Rank < 0 ? "random" : "exact", negative.Rank, negative.Score) { Weight = negative.Weight });
         }
         return negatives;
     }

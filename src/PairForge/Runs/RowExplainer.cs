@@ -107,25 +107,16 @@ public static class RowExplainer
         if (!context.Mines) return explanation;
         var data = context.Split(split);
         var anchor = data.Anchors.NumberOf(data.Pool.AnchorRow(number));
-        return explanation with { MarginReference = data.Queries.Reference(anchor), Candidates = Candidates(context, data, anchor, cancellation) };
+        return explanation with { MarginReference = data.Reference(anchor), Candidates = await CandidatesAsync(context, data, anchor, cancellation).ConfigureAwait(false) };
     }
 
-    private static List<ExplainedCandidate> Candidates(RunContext context, SplitData data, int anchor, CancellationToken cancellation)
+    private static async Task<List<ExplainedCandidate>> CandidatesAsync(RunContext context, SplitData data, int anchor, CancellationToken cancellation)
     {
-        var options = context.Pipeline.Mine!;
-        var row = data.Anchors.Row(anchor);
-        var search = new ExactSearch(data.Vectors, threads: context.Workers);
-        Neighbour[] Search(int k, SearchMask? mask)
-        {
-            k = Math.Min(k, data.Vectors.Rows);
-            var (results, found) = (new Neighbour[k], new int[1]);
-            search.Search(new[] { row }, k, mask, mask is null ? 0 : data.Queries.NumberOf(anchor), results, found, cancellation);
-            return results[..found[0]];
-        }
-        var candidates = Search(NegativeMiner.CandidatesNeeded(options, data.Queries.MostPositives), data.Queries.Mask);
-        var (negatives, verdicts) = (new List<MinedNegative>(), new List<string?>());
-        new NegativeMiner(options, context.Pipeline.Seed).Mine(
-            data.Pool.Texts.Read(row).Id, candidates, data.Queries.Reference(anchor), data.Queries.MostPositives, options.NumNegatives, negatives, new MiningCounts(), verdicts);
+        var mining = new QueryMining(context, data, cancellation);
+        var query = (await mining.CandidatesAsync(new[] { anchor }).ConfigureAwait(false))[0];
+        if (data.Guards.Prepares) await data.Guards.PrepareAsync([(anchor, Array.ConvertAll(query.Candidates, c => c.Row))], cancellation).ConfigureAwait(false);
+        var (candidates, negatives, verdicts) = (query.Candidates, new List<MinedNegative>(), new List<string?>());
+        mining.Choose(anchor, query, data.Guards.Checks(), new MiningCounts(), negatives, verdicts);
         var verdictOf = new Dictionary<int, string>();
         for (var i = 0; i < candidates.Length; i++)
         {
@@ -133,8 +124,11 @@ public static class RowExplainer
             verdictOf[candidates[i].Row] = chosen ? "negative" : i >= verdicts.Count ? "range_max" : verdicts[i] ?? "not-drawn";
         }
 
-        var last = negatives.Count == 0 ? -1 : Array.FindIndex(candidates, c => c.Row == negatives[^1].Row);
-        var shown = Search(Math.Max(NearestShown, last + 1 + data.Known.Of(anchor).Length + 1), null);
+        var last = negatives.Count == 0 ? -1 : negatives.Max(n => n.Rank);
+        var k = Math.Min(Math.Max(NearestShown, last + 1 + data.Known.Of(anchor).Length + 1), data.Vectors.Rows);
+        var (shown, found) = (new Neighbour[k], new int[1]);
+        new ExactSearch(data.Vectors, threads: context.Workers).Search(new[] { data.Anchors.Row(anchor) }, k, null, 0, shown, found, cancellation);
+        Array.Resize(ref shown, found[0]);
         var explained = new List<ExplainedCandidate>(shown.Length);
         for (var rank = 0; rank < shown.Length; rank++)
         {

@@ -18,7 +18,7 @@ public sealed record ExplainedEdit(int Start, string Removed, string Inserted);
 /// <param name="Id">Id of the text.</param>
 /// <param name="Text">The text.</param>
 /// <param name="Score">Cosine similarity to the anchor.</param>
-/// <param name="Verdict"><c>negative</c> where it was chosen; otherwise what kept it out: <c>own-text</c>, <c>positive</c>, <c>view</c>, <c>same-group</c>, a margin or score option, <c>range_max</c>, <c>not-drawn</c>.</param>
+/// <param name="Verdict"><c>negative</c> where it was chosen; otherwise what kept it out: <c>own-text</c>, <c>positive</c>, <c>view</c>, <c>same-group</c>, a margin or score option, the name of a guard, <c>range_max</c>, <c>not-drawn</c>.</param>
 public sealed record ExplainedCandidate(int Rank, string Id, string Text, double Score, string Verdict);
 
 /// <summary>How a row came to be.</summary>

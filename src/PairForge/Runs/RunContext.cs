@@ -113,7 +113,10 @@ internal sealed class RunContext : IDisposable
     internal bool Mines => Pipeline.Mine is not null && Format != PairFormat.Pair;
 
     /// <summary>The columns that are written.</summary>
-    internal PairFormat Format => Pipeline.Write.Format ?? (Pipeline.Mine is not null || Corpus.MostNegatives > 0 || Pipeline.Negatives.Count > 0 ? PairFormat.Triplet : PairFormat.Pair);
+    internal PairFormat Format => Pipeline.Mine is { IncludePositives: true } ? WithPositives(Pipeline.Write.Format) : Pipeline.Write.Format ?? (Pipeline.Mine is not null || Corpus.MostNegatives > 0 || Pipeline.Negatives.Count > 0 ? PairFormat.Triplet : PairFormat.Pair);
+
+    private static PairFormat WithPositives(PairFormat? format) => format is null or PairFormat.NTuple ? PairFormat.NTuple
+        : throw new ConfigurationException($"mine.include_positives puts positives among the negatives, which write.format {CanonicalJson.KebabCase(format.Value.ToString())} cannot tell apart; write format: n-tuple with scores: true");
 
     /// <summary>Negatives a pair.</summary>
     internal int NegativesWanted

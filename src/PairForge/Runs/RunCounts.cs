@@ -1,4 +1,5 @@
 using PairForge.Mining;
+using PairForge.Mining.Guards;
 
 namespace PairForge.Runs;
 
@@ -65,28 +66,44 @@ internal static class RunCounts
 
     private static MiningReport Mining(RunContext context)
     {
-        var report = new MiningReport();
+        var options = context.Pipeline.Mine!;
+        var report = new MiningReport
+        {
+            IsRescored = options.Rescore is not null,
+            GuardPass = GuardSet.Of(options).Select(g => g.Guard).OfType<ReciprocalNeighbours>().Where(g => g.Action == GuardAction.Drop).Select(g => g.Quantile).DefaultIfEmpty(1).Min(),
+        };
         foreach (var marker in Markers(context, StageNames.Mine))
         {
             report.Queries += marker.Count("mining.queries");
             report.ShortAnchors += marker.Count("mining.short_anchors");
-            report.Counts.Candidates += marker.Count("mining.candidates");
-            report.Counts.AbsoluteMargin += marker.Count("mining.skipped.absolute_margin");
-            report.Counts.MaxScore += marker.Count("mining.skipped.max_score");
-            report.Counts.MinScore += marker.Count("mining.skipped.min_score");
-            report.Counts.RangeMin += marker.Count("mining.skipped.range_min");
-            report.Counts.RelativeMargin += marker.Count("mining.skipped.relative_margin");
+            foreach (var (name, count) in marker.Counts)
+            {
+                if (name.StartsWith("mining.", StringComparison.Ordinal) && name is not ("mining.queries" or "mining.short_anchors")) report.Counts.Add(name["mining.".Length..], count);
+            }
+            report.Counts.Histogram.Add(new CandidateHistogram(Numbers.ReadAll<long>(context.Store, marker.File("histogram"))));
         }
+        AddScores(report, context);
+        if (report.NeedsSecondPass)
+        {
+            report.BeginSecondPass();
+            AddScores(report, context);
+        }
+        return report;
+    }
+
+    private static void AddScores(MiningReport report, RunContext context)
+    {
         for (var split = 0; split < context.Splits.Count; split++)
         {
             var (data, mined) = (context.Split(split), new MinedNegatives(context, split));
             for (var p = 0; p < data.Pool.Passages; p++)
             {
                 var negatives = mined.Of(data.Anchors.NumberOf(data.Pool.AnchorRow(p)));
-                foreach (var score in data.Scores.Of(p)) report.AddPositive(score, negatives);
+                var scores = data.Scores.Of(p);
+                var planned = data.Pairs.Of(p).Length;
+                for (var i = 0; i < scores.Length; i++) report.AddPositive(scores[i], negatives, isView: i >= planned);
             }
         }
-        return report;
     }
 
     private static long Total(IReadOnlyList<StageMarker> markers, string prefix) =>

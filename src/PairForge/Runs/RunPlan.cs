@@ -135,6 +135,12 @@ internal sealed class RunPlan
                 json.WriteEndObject();
             }
             json.WriteEndArray();
+            if (pipeline.Mine?.Scorers.Select(s => s.Create().Fingerprint).ToArray() is { Length: > 0 } scorers)
+            {
+                json.WriteStartArray("pair_scorers");
+                foreach (var fingerprint in scorers) json.WriteStringValue(fingerprint);
+                json.WriteEndArray();
+            }
             if (limit is { } most) json.WriteNumber("limit", most);
             json.WriteString("pairforge", Version);
             json.WriteNumber("schema_version", 1);

@@ -1,3 +1,4 @@
+using PairForge.Mining.Guards;
 using PairForge.Search;
 
 namespace PairForge.Runs;
@@ -12,6 +13,10 @@ internal sealed class SplitData(RunContext context, int split) : IDisposable
     private AnchorTable? _anchors;
     private MiningQueries? _queries;
     private KnownPositives? _known;
+    private GuardSet? _guards;
+    private SplitPool? _guarded;
+    private double? _viewReference;
+    private HashSet<int>? _unencoded;
 
     internal int Split => split;
 
@@ -23,7 +28,9 @@ internal sealed class SplitData(RunContext context, int split) : IDisposable
     internal VectorFile Vectors => _vectors ??= OpenVectors();
 
     /// <summary>Pool rows that the encoder failed on, ascending.</summary>
-    internal IReadOnlyList<int> Unencoded => [.. EncodeStage.Markers(context, split).Where(m => m.Find("failed") is not null).SelectMany(m => Numbers.ReadAll<int>(context.Store, m.File("failed")))];
+    internal IReadOnlySet<int> Unencoded => _unencoded ??= ReadUnencoded();
+
+    private HashSet<int> ReadUnencoded() => [.. EncodeStage.Markers(context, split).Where(m => m.Find("failed") is not null).SelectMany(m => Numbers.ReadAll<int>(context.Store, m.File("failed")))];
 
     /// <summary>Scores of the pairs of every passage.</summary>
     internal PairScores Scores => _scores ??= new PairScores(context, split);
@@ -35,7 +42,18 @@ internal sealed class SplitData(RunContext context, int split) : IDisposable
     internal KnownPositives Known => _known ??= new KnownPositives(Pool, Pairs, Anchors);
 
     /// <summary>What mining knows of the anchors.</summary>
-    internal MiningQueries Queries => _queries ??= new MiningQueries(this, KnownViews());
+    internal MiningQueries Queries => _queries ??= new MiningQueries(this, KnownViews(), context.Pipeline.Mine!);
+
+    /// <summary>The guards, ready for the pool.</summary>
+    internal GuardSet Guards => _guards ??= new GuardSet(context.Pipeline.Mine!, Guarded);
+
+    /// <summary>The split as guards see it.</summary>
+    internal SplitPool Guarded => _guarded ??= new SplitPool(context, this);
+
+    /// <summary>What the margins of an anchor are measured against; NaN where there is nothing.</summary>
+    internal double Reference(int anchor) => Queries.Reference(anchor) is var known && double.IsNaN(known) && Queries.HasViews(anchor)
+        ? _viewReference ??= MarginCalibration.OfViews(this, Guarded)
+        : known;
 
     public void Dispose()
     {

@@ -107,6 +107,15 @@ public sealed unsafe class VectorFile : IDisposable
         for (var k = 0; k < Dimension; k++, at += PanelRows) vector[k] = *at;
     }
 
+    /// <summary>Inner product of a row and a vector in double precision, summed in dimension order: the score of <see cref="ExactSearch"/>.</summary>
+    internal double Product(int row, ReadOnlySpan<float> vector)
+    {
+        var at = PanelPointer(row / PanelRows) + row % PanelRows;
+        var sum = 0.0;
+        for (var k = 0; k < vector.Length; k++, at += PanelRows) sum += (double)vector[k] * *at;
+        return sum;
+    }
+
     /// <summary>One panel: <c>panel[k * 32 + row]</c>. Do not use it after <see cref="Dispose"/>.</summary>
     public ReadOnlySpan<float> Panel(int panel)
     {

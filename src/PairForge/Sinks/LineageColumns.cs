@@ -17,6 +17,7 @@ internal sealed class LineageColumns
     private readonly ListColumn<double> _negativeScores = ListColumn.Of<double>("negative_scores");
     private readonly ListColumn<ReadOnlyMemory<char>> _negativeMiners = ListColumn.OfTexts("negative_miners");
     private readonly ListColumn<ReadOnlyMemory<char>> _negativeOperations = ListColumn.OfTexts("negative_operations");
+    private readonly ListColumn<double> _negativeWeights = ListColumn.Of<double>("negative_weights");
     private readonly NumberColumn<double> _positiveScore = new("positive_score");
     private readonly DirectiveColumns _anchor = new("anchor");
     private readonly DirectiveColumns _positive = new("positive");
@@ -24,7 +25,7 @@ internal sealed class LineageColumns
     public LineageColumns() => All =
     [
         _rowId, _id, _group, _source, _rule, _anchorOperations.Texts, _positiveOperations.Texts,
-        _negativeIds, _negativeRanks, _negativeScores, _negativeMiners, _negativeOperations, _positiveScore, .. _anchor.All, .. _positive.All,
+        _negativeIds, _negativeRanks, _negativeScores, _negativeMiners, _negativeOperations, _negativeWeights, _positiveScore, .. _anchor.All, .. _positive.All,
     ];
 
     /// <summary>The columns, in order.</summary>
@@ -41,12 +42,14 @@ internal sealed class LineageColumns
         _negativeScores.BeginRow();
         _negativeMiners.BeginRow();
         _negativeOperations.BeginRow();
+        _negativeWeights.BeginRow();
         foreach (var negative in negatives)
         {
             _negativeIds.Add(negative?.SourceId.AsMemory());
             _negativeRanks.Add(negative?.Rank);
             _negativeScores.Add(Score(negative?.Score));
             _negativeMiners.Add(negative?.Miner.AsMemory());
+            _negativeWeights.Add(negative?.Weight);
             var operations = negative is null ? null : OperationsJson.Write(negative.Operations);
             _negativeOperations.Add(operations?.AsMemory());
             units += (negative?.SourceId.Length ?? 0) + (operations?.Length ?? 0);

@@ -45,7 +45,8 @@ internal sealed class LineageRows
                 await file.TextListsAsync(index, "negative_ids", cancellation).ConfigureAwait(false),
                 await file.ListsAsync<int>(index, "negative_ranks", cancellation).ConfigureAwait(false),
                 await file.TextListsAsync(index, "negative_miners", cancellation).ConfigureAwait(false),
-                file.Columns.Contains("negative_operations") ? await file.TextListsAsync(index, "negative_operations", cancellation).ConfigureAwait(false) : null);
+                file.Columns.Contains("negative_operations") ? await file.TextListsAsync(index, "negative_operations", cancellation).ConfigureAwait(false) : null,
+                file.Columns.Contains("negative_weights") ? await file.ListsAsync<double>(index, "negative_weights", cancellation).ConfigureAwait(false) : null);
         }
         return rows;
     }
@@ -91,7 +92,7 @@ internal sealed class LineageRows
     /// <summary>The columns that only people ask for.</summary>
     private sealed record Full(
         string?[] RowIds, string?[] Ids, string?[] Sources, string?[] Rules, string?[] AnchorOperations, string?[] PositiveOperations,
-        string?[][] NegativeIds, int?[][] NegativeRanks, string?[][] NegativeMiners, string?[][]? NegativeOperations)
+        string?[][] NegativeIds, int?[][] NegativeRanks, string?[][] NegativeMiners, string?[][]? NegativeOperations, double?[][]? NegativeWeights)
     {
         public PairLineage Row(int i, IReadOnlyList<string?> texts, double?[] scores)
         {
@@ -102,6 +103,7 @@ internal sealed class LineageRows
                 negatives[n] = new(text, id, NegativeMiners[i][n] ?? "", NegativeRanks[i][n] ?? -1, scores[n] ?? double.NaN)
                 {
                     Operations = NegativeOperations?[i][n] is { } operations ? OperationsJson.Read(operations) : [],
+                    Weight = NegativeWeights?[i][n] ?? 1,
                 };
             }
             return new(RowIds[i]!, Ids[i]!, Sources[i]!, Rules[i]!, AnchorOperations[i]!, PositiveOperations[i]!, negatives);

@@ -67,6 +67,7 @@ public sealed class MiningReportTests
         var report = new MiningReport { Queries = 4, ShortAnchors = 1 };
         report.AddPositive(0.9, [new(1, 0, 0.5)]);
         (report.Counts.Candidates, report.Counts.RelativeMargin) = (40, 10);
+        report.Counts.Dropped["near_duplicates"] = 4;
         Assert.Equal("""
             Metric        Positive    Negative  Difference
             Count                1           1
@@ -78,9 +79,59 @@ public sealed class MiningReportTests
             50%             0.9000      0.5000      0.4000
             75%             0.9000      0.5000      0.4000
             Max             0.9000      0.5000      0.4000
+            Similarity  Positives                 Negatives
+                  0.90  ########################
+                  0.85
+                  0.80
+                  0.75
+                  0.70
+                  0.65
+                  0.60
+                  0.55
+                  0.50                            ########################
             relative_margin refused 10 candidates (25.00 %)
-            1 of 4 anchors have fewer negatives than asked for; a wider range_max or a smaller margin gives more
+            near_duplicates dropped 4 candidates (10.00 %)
+            1 of 4 anchors have fewer negatives than asked for; a wider range_max, a smaller margin or fewer guards give more
 
             """, report.ToTable(), ignoreLineEndingDifferences: true);
+    }
+
+    [Fact]
+    public void Summarize_MoreScoresThanAreKept_QuantilesToABinOfTheExactOnes()
+    {
+        var random = new Random(5);
+        var values = Enumerable.Range(0, 100_000).Select(_ => Math.Pow(random.NextDouble(), 3) * 1.8 - 0.9).ToArray();
+        var report = new MiningReport();
+        void AddAll()
+        {
+            foreach (var value in values) report.AddPositive(value, []);
+        }
+        AddAll();
+        Assert.True(report.NeedsSecondPass);
+        report.BeginSecondPass();
+        AddAll();
+        var (exact, found) = (Distribution.Of((double[])values.Clone()), report.Summarize().Positive);
+        var bin = 1.8 / 65536;
+        Assert.Equal((exact.Count, exact.Min, exact.Max), (found.Count, found.Min, found.Max));
+        Assert.Equal((exact.Mean, exact.Std), (found.Mean, found.Std), new Within(1e-12));
+        Assert.Equal((exact.Q25, exact.Q50), (found.Q25, found.Q50), new Within(bin));
+        Assert.Equal((exact.Q75, exact.Median), (found.Q75, found.Median), new Within(bin));
+    }
+
+    [Fact]
+    public void Summarize_SeveralNegatives_MeanSimilarityByPlace()
+    {
+        var report = new MiningReport();
+        report.AddPositive(0.9, [new(1, 0, 0.5), new(2, 1, 0.25)]);
+        report.AddPositive(0.9, [new(1, 0, 0.75)]);
+        Assert.Equal([0.625, 0.25], report.Summarize().NegativeByPlace);
+        Assert.Equal((3, 2), (report.Summarize().NegativeHistogram.Sum(), report.Summarize().PositiveHistogram[38]));
+    }
+
+    private sealed class Within(double tolerance) : IEqualityComparer<(double, double)>
+    {
+        public bool Equals((double, double) x, (double, double) y) => Math.Abs(x.Item1 - y.Item1) <= tolerance && Math.Abs(x.Item2 - y.Item2) <= tolerance;
+
+        public int GetHashCode((double, double) obj) => 0;
     }
 }

@@ -1,6 +1,7 @@
 using CsCheck;
 using PairForge.Mining;
 using PairForge.Search;
+using PairForge.Tests.Mining.Guards;
 
 namespace PairForge.Tests.Mining;
 
@@ -57,7 +58,8 @@ public sealed class NegativeMinerTests
     [Fact]
     public void CandidatesNeeded_Default_FollowsSentenceTransformers()
     {
-        Assert.Equal(3 + 2 + 2, NegativeMiner.CandidatesNeeded(new MineOptions { NumNegatives = 3 }, 2));
+        Assert.Equal(3 + 2 + 2, NegativeMiner.CandidatesNeeded(new MineOptions { NumNegatives = 3, Guards = Guarding.Groups }, 2));
+        Assert.Equal(30 + 2 + 2, NegativeMiner.CandidatesNeeded(new MineOptions { NumNegatives = 3 }, 2));
         Assert.Equal(5 + 30 + 2 + 2, NegativeMiner.CandidatesNeeded(new MineOptions { NumNegatives = 3, RangeMin = 5, RelativeMargin = 0.05 }, 2));
     }
 
@@ -76,7 +78,8 @@ public sealed class NegativeMinerTests
                 RelativeMargin = Sometimes(0, 0.9),
                 MaxScore = Sometimes(-0.5, 1),
                 MinScore = Sometimes(-1, 0.5),
-                Sampling = (PairForge.Mining.Sampling)random.Next(2),
+                Sampling = (PairForge.Mining.Sampling)random.Next(3),
+                Guards = Guarding.None,
             };
             var reference = random.Next(4) == 0 ? double.NaN : random.NextDouble() * 2 - 1;
             var candidates = scores.OrderDescending().Select((score, row) => new Neighbour(row, score)).ToArray();

@@ -217,7 +217,7 @@ public sealed class DamageTests : IDisposable
         var bytes = File.ReadAllBytes(path);
         File.Delete(path);
         if (damage == "deleted") return;
-        if (damage == "flipped") bytes[bytes.Length / 2] ^= 1;
+        if (damage == "flipped") bytes[Math.Max(Array.LastIndexOf(bytes, (byte)'"', bytes.Length / 2), 0)] ^= 1; // a quotation mark where there is one: JSON is none any more
         File.WriteAllBytes(path, damage == "flipped" ? bytes : damage == "cut" ? bytes[..(bytes.Length / 2)] : File.ReadAllBytes(theirs!));
     }
 }

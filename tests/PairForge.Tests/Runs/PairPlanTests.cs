@@ -1,6 +1,7 @@
 using PairForge.Augmentations;
 using PairForge.Encoders;
 using PairForge.Mining;
+using PairForge.Tests.Mining.Guards;
 using PairForge.Sinks;
 using static PairForge.Tests.Runs.BuiltDataset;
 
@@ -74,7 +75,7 @@ public sealed class PairPlanTests
         var pipeline = Pipeline(passages, new NeighboursRule()) with
         {
             Encode = Step<ITextEncoder>.Of("made-up", new MadeUpEncoder(coarse: false), ""),
-            Mine = new MineOptions { NumNegatives = 4, AllowSameGroup = true },
+            Mine = new MineOptions { NumNegatives = 4, AllowSameGroup = true, Guards = Guarding.Groups },
             Write = new WriteOptions { Format = PairFormat.NTuple },
         };
         var built = await BuildAsync(pipeline);

@@ -5,6 +5,7 @@ using PairForge.Filters;
 using PairForge.Mining;
 using PairForge.Sinks;
 using PairForge.Sources;
+using PairForge.Tests.Mining.Guards;
 
 namespace PairForge.Tests.Runs;
 
@@ -69,6 +70,7 @@ internal sealed record RandomRun
             RelativeMargin = Sometimes(0, 0.9),
             Sampling = random.Next(3) == 0 ? PairForge.Mining.Sampling.Random : PairForge.Mining.Sampling.Top,
             AllowSameGroup = random.Next(2) == 0,
+            Guards = Guarding.Groups,
         };
         PairRule[] rules = [new GivenRule(), new ViewsRule { Count = 1 + random.Next(2) }, new NeighboursRule { Count = 1 + random.Next(3) }, new LabelRule { Count = 1 + random.Next(3) }];
         return new RandomRun

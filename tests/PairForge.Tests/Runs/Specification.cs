@@ -31,6 +31,7 @@ internal sealed class Specification
     private readonly List<(string Id, string Text, string Key)> _pool = [];
     private readonly Dictionary<string, HashSet<string>> _tags = [];
     private readonly List<Planned> _planned = [];
+    private double? _viewReference;
 
     /// <param name="run">The run.</param>
     /// <param name="probed">The pairs of the same run without mining: the mates that the rules neighbours and label draw are all that chance decides.</param>
@@ -260,18 +261,9 @@ internal sealed class Specification
     /// <summary>The candidates of a query that pass every guard and stand in the rank window, best first.</summary>
     private List<Negative> Survivors(string query, MineOptions mine, int mostPositives)
     {
-        var known = Known(query, _ => true);
-        var anchor = PoolText(query);
-        var candidates = new List<(string Id, string Text, double Score)>();
-        foreach (var (id, text, key) in _pool)
-        {
-            if (!known.Contains(key) && !_tags[key].Overlaps(_tags[query])) candidates.Add((id, text, Cosine(anchor, text)));
-        }
-        candidates = [.. candidates.OrderByDescending(c => c.Score)]; // a stable sort: equal scores stay in order of first appearance
-
+        var candidates = CandidatesOf(query);
         var positives = _planned.Where(p => p.AnchorKey == query && p.Rule != "views").ToList();
-        if (positives.Count == 0) positives = [.. _planned.Where(p => p.AnchorKey == query)];
-        var reference = positives.Min(Score);
+        var reference = positives.Count > 0 ? positives.Min(Score) : _viewReference ??= ViewReference();
         var margins = mine.AbsoluteMargin is not null || mine.RelativeMargin is not null || mine.MaxScore is not null;
         var window = mine.RangeMax ?? mine.RangeMin + (margins ? 10 : 1) * mine.NumNegatives + mostPositives;
         var survivors = new List<Negative>();
@@ -292,6 +284,28 @@ internal sealed class Specification
         // Where no guard refuses anything, the default window never stands between a query and its negatives.
         if (!margins && mine.MinScore is null && mine.RangeMax is null) Assert.True(survivors.Count >= Math.Min(candidates.Count, mine.RangeMin + mine.NumNegatives));
         return [.. survivors.Skip(mine.RangeMin)];
+    }
+
+    /// <summary>What may be a negative of a query, best first.</summary>
+    private List<(string Id, string Text, double Score)> CandidatesOf(string query)
+    {
+        var known = Known(query, _ => true);
+        var anchor = PoolText(query);
+        var candidates = new List<(string Id, string Text, double Score)>();
+        foreach (var (id, text, key) in _pool)
+        {
+            if (!known.Contains(key) && !_tags[key].Overlaps(_tags[query])) candidates.Add((id, text, Cosine(anchor, text)));
+        }
+        return [.. candidates.OrderByDescending(c => c.Score)]; // a stable sort: equal scores stay in order of first appearance
+    }
+
+    /// <summary>What stands for a view's score: the median of the known positives', or of the nearest candidates' where fewer than 20 are known.</summary>
+    private double ViewReference()
+    {
+        var scores = _planned.Where(p => p.Rule != "views").Select(Score).ToList();
+        if (scores.Count < 20) scores = [.. _planned.Select(p => p.AnchorKey).Distinct().Select(CandidatesOf).Where(c => c.Count > 0).Select(c => c[0].Score)];
+        scores.Sort();
+        return scores.Count == 0 ? double.NaN : scores[(scores.Count - 1) / 2];
     }
 
     private double Score(Planned pair) => Cosine(PoolText(pair.AnchorKey), pair.Rule == "views" ? pair.Positive : PoolText(Key(pair.Positive)));
