@@ -47,6 +47,17 @@ internal static class WordVectors
         return graph.Model();
     }
 
+    /// <summary>A cross-encoder's graph: the mean of both texts' vectors, weighed and added.</summary>
+    internal static byte[] Scorer()
+    {
+        var graph = new OnnxWriter();
+        graph.Input("input_ids", OnnxWriter.Int64, -1, -1);
+        graph.Output("logits", -1, 1);
+        var mean = graph.Node("ReduceMean", [graph.Node("Gather", [graph.Floats(Table, Words.Length, Dimension), "input_ids"], ("axis", 0L))], ("axes", (long[])[1]), ("keepdims", 0L));
+        graph.Node("MatMul", [mean, graph.Floats([1, -2, 3, -4, 4, -3, 2, -1], Dimension, 1)], "logits");
+        return graph.Model();
+    }
+
     /// <summary>Writes a folder as sentence-transformers lays it out.</summary>
     internal static void Write(string folder, byte[] graph, string? pooling = """{"word_embedding_dimension":8,"pooling_mode_cls_token":false,"pooling_mode_mean_tokens":true,"pooling_mode_max_tokens":false,"pooling_mode_mean_sqrt_len_tokens":false}""", string graphName = "onnx/model.onnx")
     {

@@ -31,6 +31,25 @@ public sealed class EncodeCommandTests : IDisposable
         Assert.Equal(Rows(byModel), Rows(byVectors));
     }
 
+    /// <summary>A cross-encoder that scores by its weights alone: its scores are those of the lineage.</summary>
+    [Fact]
+    public async Task Build_CrossEncoder_ScoresTheCandidatesAgain()
+    {
+        var scorer = _folder["scorer"];
+        WordVectors.Write(scorer, WordVectors.Scorer());
+        var plain = await MineAsync("plain", $"onnx: {{ path: {_model} }}");
+        var scored = await MineAsync("scored", $"onnx: {{ path: {_model} }}", $"mine.rescore={{ onnx-cross-encoder: {{ path: {scorer} }} }}", "write.scores=true");
+        Assert.NotEqual(Rows(plain), Rows(scored));
+        using var connection = new DuckDB.NET.Data.DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"select min(s), max(s) from (select unnest(scores[2:]) as s from '{scored}/data/*.parquet')";
+        using var reader = command.ExecuteReader();
+        Assert.True(reader.Read());
+        var (low, high) = (Convert.ToDouble(reader.GetValue(0)), Convert.ToDouble(reader.GetValue(1)));
+        Assert.True(low > 0 && high < 1 && low < high, $"{low} to {high} are no probabilities");
+    }
+
     [Fact]
     public async Task Encode_Option_ReachesTheEncoder()
     {
@@ -56,7 +75,7 @@ public sealed class EncodeCommandTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private async Task<string> MineAsync(string name, string encode)
+    private async Task<string> MineAsync(string name, string encode, params string[] sets)
     {
         var pipeline = _folder.Write(name + ".yaml", $$"""
             name: {{name}}
@@ -67,7 +86,7 @@ public sealed class EncodeCommandTests : IDisposable
             mine: { num_negatives: 2 }
             write: { path: {{_folder[name]}}, format: n-tuple }
             """);
-        var (code, _, error) = await Invocation.RunAsync("build", pipeline, "--quiet");
+        var (code, _, error) = await Invocation.RunAsync(["build", pipeline, "--quiet", .. sets.SelectMany(s => new[] { "--set", s })]);
         Assert.True(code == 0, error);
         return _folder[name];
     }

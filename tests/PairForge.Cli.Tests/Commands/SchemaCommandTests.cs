@@ -30,7 +30,7 @@ public sealed class SchemaCommandTests
     {
         var options = JsonNode.Parse(await TextAsync())!["$defs"]!["mine-options"]!["properties"]!;
         Assert.Equal("""{"type":"integer","minimum":1,"maximum":1000,"description":"Negatives a query.","default":3}""", options["num_negatives"]!.ToJsonString());
-        Assert.Equal("""["top","random"]""", options["sampling"]!["enum"]!.ToJsonString());
+        Assert.Equal("""["top","random","weighted"]""", options["sampling"]!["enum"]!.ToJsonString());
     }
 
     [Theory]
