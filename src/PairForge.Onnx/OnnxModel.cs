@@ -172,6 +172,7 @@ internal sealed class OnnxModel : IDisposable
     {
         try
         {
+            OrtEnv.Instance().DisableTelemetryEvents();
             using var options = new SessionOptions
             {
                 IntraOpNumThreads = 1,

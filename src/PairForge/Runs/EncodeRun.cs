@@ -60,7 +60,8 @@ public static class EncodeRun
                     async (texts, stop) =>
                     {
                         var matrix = new float[texts.Count * encoder.Dimension];
-                        await encoder.EncodeAsync(texts, matrix, stop).ConfigureAwait(false);
+                        foreach (var poison in await BatchEncoding.EncodeAsync(encoder, texts, matrix, stop).ConfigureAwait(false))
+                            throw new PairForgeException(FailureKind.BadData, $"the text with the id '{texts[poison.Index].Id}' has no vector: {poison.Fault}");
                         return (texts, matrix);
                     }, cancellation).ConfigureAwait(false))
                 {
