@@ -12,6 +12,14 @@ namespace PairForge.Onnx;
 internal sealed record ModelTokenizer(TextTokenizer Tokenizer, int MaxTokens, bool LowersCase, string Fingerprint)
 {
     private const int UsualLength = 512;
+
+    /// <summary>What sentence-transformers has called the transformer module's configuration.</summary>
+    private static readonly string[] TransformerNames =
+    [
+        "sentence_bert_config.json", "sentence_roberta_config.json", "sentence_distilbert_config.json", "sentence_camembert_config.json",
+        "sentence_albert_config.json", "sentence_xlm-roberta_config.json", "sentence_xlnet_config.json",
+    ];
+
     private static readonly string[] SentencePieceNames = ["sentencepiece.bpe.model", "spiece.model", "sentencepiece.model", "tokenizer.model"];
 
     /// <summary>Reads <c>tokenizer.json</c>, else <c>vocab.txt</c>, else a SentencePiece model, with the configuration beside it.</summary>
@@ -21,7 +29,8 @@ internal sealed record ModelTokenizer(TextTokenizer Tokenizer, int MaxTokens, bo
     /// <exception cref="PairForgeException">There is none of them, or it cannot be read.</exception>
     internal static ModelTokenizer Load(ModelDirectory directory, string modules, int? maxTokens)
     {
-        string transformer = modules + "sentence_bert_config.json", configuration = modules + "tokenizer_config.json", model = modules + "config.json";
+        var transformer = TransformerNames.Select(n => modules + n).FirstOrDefault(n => directory.Find(n) is not null, modules + TransformerNames[0]);
+        string configuration = modules + "tokenizer_config.json", model = modules + "config.json";
         var settings = directory.Json(transformer);
         var tokens = directory.Json(configuration);
         var (tokenizer, fingerprint) = Read(directory, modules, tokens, configuration);
