@@ -20,6 +20,7 @@ internal static class CommandLine
         VerifyCommand.Create(),
         ValidateCommand.Create(),
         AugmentCommand.Create(),
+        EncodeCommand.Create(),
         ComponentsCommand.Create(),
         SchemaCommand.Create(),
         ExplainCommand.Create(),

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using PairForge.Configuration;
+using PairForge.Encoders;
 using PairForge.Runs;
 
 namespace PairForge.Cli;
@@ -35,5 +37,12 @@ internal static class SharedOptions
         if (value < least) throw new PairForgeException(FailureKind.Usage, $"{option} is {value}; it must be {least} or more");
     }
 
-    internal static Components KnownComponents() => Training.TrainingComponents.AddTo(Components.Default());
+    internal static Option<string[]> EncoderSet() => new("--set") { Description = "An option of the encoder: --set prompt_name=query.", HelpName = "K=V" };
+
+    /// <summary>The encoder of a command: the name of one that needs no file, or a folder.</summary>
+    internal static ITextEncoder Encoder(string model, IReadOnlyList<string>? sets) => model == "hashing"
+        ? PipelineFile.Step<ITextEncoder>(model, sets ?? [], KnownComponents()).Create()
+        : EncoderFolder.Open(model, sets ?? [], KnownComponents());
+
+    internal static Components KnownComponents() => Onnx.OnnxComponents.AddTo(Training.TrainingComponents.AddTo(Components.Default()));
 }

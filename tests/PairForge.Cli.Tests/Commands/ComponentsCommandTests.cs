@@ -9,7 +9,7 @@ public sealed class ComponentsCommandTests
     {
         var json = JsonNode.Parse((await Invocation.RunAsync("components", "--json")).Out)!["components"]!.AsArray();
         Assert.Equal(SharedOptions.KnownComponents().Entries.Select(e => e.Name).Append("scrub").Append("gate").Order(StringComparer.Ordinal), json.Select(c => (string)c!["name"]!).Order(StringComparer.Ordinal));
-        Assert.Equal(["source", "scrub", "segment", "filter", "pair", "augment.operations", "augment.gate", "negatives", "encode", "mine.search", "mine.guards", "train.encoder", "train.objective", "analyzer"], json.Select(c => (string)c!["key"]!).Distinct());
+        Assert.Equal(["source", "scrub", "segment", "filter", "pair", "augment.operations", "augment.gate", "negatives", "encode", "mine.search", "mine.guards", "mine.rescore", "train.encoder", "train.objective", "analyzer"], json.Select(c => (string)c!["key"]!).Distinct());
         var rate = json.Single(c => (string)c!["name"]! == "word-deletion")!["options"]![0]!;
         Assert.Equal(("rate", "number", false, 0.1, "[0, 0.99]"), ((string?)rate["name"], (string?)rate["type"], (bool)rate["required"]!, (double)rate["default"]!, (string?)rate["range"]));
     }

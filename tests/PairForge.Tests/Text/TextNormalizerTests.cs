@@ -1,3 +1,4 @@
+using System.Text;
 using System.Globalization;
 using CsCheck;
 using PairForge.Text;
@@ -31,7 +32,7 @@ public sealed class TextNormalizerTests
     }
 
     [Fact]
-    public void FormKC_UnicodeTestFile_GivesItsFourthColumn()
+    public void Form_UnicodeTestFile_GivesItsColumns()
     {
         var file = SharedData.Find("robustness/unicode/NormalizationTest.txt");
         Assert.SkipWhen(file is null, "needs the Unicode normalisation tests");
@@ -40,7 +41,14 @@ public sealed class TextNormalizerTests
         {
             if (line.Length == 0 || line[0] is '#' or '@') continue;
             var cells = line.Split(';');
-            for (var column = 0; column < 5; column++) Assert.Equal(Text(cells[3]), UnicodeNormalization.FormKC(Text(cells[column]), lowerCase: false));
+            for (var column = 0; column < 5; column++)
+            {
+                var text = Text(cells[column]);
+                Assert.Equal(Text(cells[3]), UnicodeNormalization.FormKC(text, lowerCase: false));
+                Assert.Equal(Text(cells[4]), UnicodeNormalization.Form(text, NormalizationForm.FormKD));
+                Assert.Equal(Text(cells[column < 3 ? 1 : 3]), UnicodeNormalization.Form(text, NormalizationForm.FormC));
+                Assert.Equal(Text(cells[column < 3 ? 2 : 4]), UnicodeNormalization.Form(text, NormalizationForm.FormD));
+            }
             lines++;
         }
         Assert.True(lines > 18_000);

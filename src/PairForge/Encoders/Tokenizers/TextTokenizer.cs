@@ -30,13 +30,13 @@ public sealed class TextTokenizer : ITokenizer
     /// <inheritdoc/>
     public int Size { get; }
 
-    /// <inheritdoc/>
+    /// <summary>The id of the padding token; 0 where the vocabulary has none, since what is padded is masked.</summary>
     public int PaddingId { get; init; }
 
-    /// <inheritdoc/>
+    /// <summary>The most tokens, special ones included, that the tokenizer's own file allows; null where it does not say.</summary>
     public int? MaxTokens { get; init; }
 
-    /// <inheritdoc/>
+    /// <summary>Where special tokens stand around a text or a pair of texts.</summary>
     public TokenTemplate Template { get; init; } = TokenTemplate.Bare;
 
     /// <summary>The id of a token; null where there is none of this text.</summary>

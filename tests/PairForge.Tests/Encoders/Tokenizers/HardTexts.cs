@@ -49,7 +49,7 @@ internal static class HardTexts
         foreach (var file in (string[])["corpus/multi30k_captions.en.txt", "corpus/ud_ewt_devtest.txt", "corpus/zh_lcqmc_questions.txt", "corpus/us_presidents_pd.txt"])
         {
             if (SharedData.Find(file) is { } path)
-                foreach (var line in File.ReadLines(path).Take(150)) yield return line;
+                foreach (var line in File.ReadLines(path).Take(80)) yield return line;
         }
     }
 }
