@@ -13,6 +13,7 @@ internal static class Program
     {
         ["topk"] = TopKBenchmark.Run,
         ["ivf"] = IvfBenchmark.Run,
+        ["mine"] = MineBenchmark.Run,
         ["kmeans"] = KMeansBenchmark.Run,
         ["dedup"] = DedupBenchmark.Run,
         ["scrub"] = ScrubBenchmark.Run,

@@ -134,7 +134,7 @@ public sealed class IvfIndex : IDisposable
     {
         Vectors.Dispose();
         Centroids.Dispose();
-        File.Delete(_path);
+        if (File.Exists(_path)) File.Delete(_path); // its folder may be gone before it
     }
 
     private static float[] Learn(VectorFile database, int lists, IvfOptions options, CancellationToken cancellation)
