@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using PairForge.Encoders;
 using PairForge.Search;
@@ -58,19 +57,10 @@ internal sealed class BenchmarkVectors : IDisposable
     {
         var random = new KeyedRandom(43, "clusters", name);
         var row = new float[dimension];
-        Span<byte> bits = stackalloc byte[16];
         for (var i = 0; i < count; i++)
         {
             var centre = centres.AsSpan((int)((long)i % (centres.Length / dimension)) * dimension, dimension);
-            for (var k = 0; k < dimension; k++)
-            {
-                BinaryPrimitives.WriteUInt64LittleEndian(bits, random.NextUInt64());
-                BinaryPrimitives.WriteUInt64LittleEndian(bits[8..], random.NextUInt64());
-                var sum = 0;
-                for (var b = 0; b < 16; b += 2) sum += BinaryPrimitives.ReadUInt16LittleEndian(bits[b..]);
-                var normal = (sum - 4 * 65535) / 65535.0 / Math.Sqrt(8 / 12.0); // variance 1
-                row[k] = (float)(centre[k] + spread * normal / Math.Sqrt(dimension));
-            }
+            for (var k = 0; k < dimension; k++) row[k] = (float)(centre[k] + spread * RandomVectors.NextNormal(ref random) / Math.Sqrt(dimension));
             UnitLength.Scale(row);
             take(row);
         }

@@ -14,6 +14,7 @@ internal static class Program
         ["topk"] = TopKBenchmark.Run,
         ["guards"] = GuardsBenchmark.Run,
         ["ivf"] = IvfBenchmark.Run,
+        ["mine"] = MineBenchmark.Run,
         ["kmeans"] = KMeansBenchmark.Run,
         ["dedup"] = DedupBenchmark.Run,
         ["scrub"] = ScrubBenchmark.Run,

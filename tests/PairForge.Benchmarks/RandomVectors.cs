@@ -30,18 +30,23 @@ internal static class RandomVectors
         return path;
     }
 
-    /// <summary>Sums of eight 16-bit uniform numbers: near enough to normal for a direction without preferred axes.</summary>
     private static void Fill(ref KeyedRandom random, Span<float> row)
     {
-        Span<byte> bits = stackalloc byte[16];
-        for (var k = 0; k < row.Length; k++)
-        {
-            BinaryPrimitives.WriteUInt64LittleEndian(bits, random.NextUInt64());
-            BinaryPrimitives.WriteUInt64LittleEndian(bits[8..], random.NextUInt64());
-            var sum = 0;
-            for (var i = 0; i < 16; i += 2) sum += BinaryPrimitives.ReadUInt16LittleEndian(bits[i..]);
-            row[k] = sum - 4 * 65535;
-        }
+        for (var k = 0; k < row.Length; k++) row[k] = NextSum(ref random);
         UnitLength.Scale(row);
+    }
+
+    /// <summary>A number of standard deviation 1, near enough to normal.</summary>
+    internal static double NextNormal(ref KeyedRandom random) => NextSum(ref random) / (65535 * Math.Sqrt(8 / 12.0));
+
+    /// <summary>Sums of eight 16-bit uniform numbers: near enough to normal for a direction without preferred axes.</summary>
+    private static int NextSum(ref KeyedRandom random)
+    {
+        Span<byte> bits = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt64LittleEndian(bits, random.NextUInt64());
+        BinaryPrimitives.WriteUInt64LittleEndian(bits[8..], random.NextUInt64());
+        var sum = 0;
+        for (var i = 0; i < 16; i += 2) sum += BinaryPrimitives.ReadUInt16LittleEndian(bits[i..]);
+        return sum - 4 * 65535;
     }
 }

@@ -33,6 +33,7 @@ internal static class CandidateHeap
     /// <summary>Puts a key that is better than the worst in its place.</summary>
     internal static void ReplaceWorst(Span<ulong> heap, ulong key) => Sift(heap, 0, key);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sift(Span<ulong> heap, int hole, ulong key)
     {
         for (int child; (child = 2 * hole + 1) < heap.Length; hole = child)

@@ -15,7 +15,7 @@ internal sealed unsafe class CentroidScan
 
     private readonly SearchKernel _kernel;
     private readonly int _dimension;
-    private readonly float[] _centroids, _packed;
+    private readonly float[] _centroids, _packed, _packedHalves;
     private readonly int[] _order;
     private readonly double[] _halves; // |centroid|^2 / 2
     private readonly double _longest; // squared
@@ -31,6 +31,8 @@ internal sealed unsafe class CentroidScan
         Groups = (Count + ScoreTile.Queries - 1) / ScoreTile.Queries;
         _packed = GC.AllocateArray<float>(checked(Groups * ScoreTile.Queries * dimension), pinned: true);
         _halves = new double[Count];
+        _packedHalves = new float[Groups * ScoreTile.Queries];
+        _packedHalves.AsSpan(Count).Fill(float.PositiveInfinity); // what fills up the last group is nearest to nothing
         _order = order ?? [.. Enumerable.Range(0, Count)];
         for (var i = 0; i < Count; i++)
         {
@@ -43,7 +45,7 @@ internal sealed unsafe class CentroidScan
                 packed[at] = centroid[k];
                 square += (double)centroid[k] * centroid[k];
             }
-            _halves[c] = square / 2;
+            (_halves[c], _packedHalves[i]) = (square / 2, (float)(square / 2));
             _longest = Math.Max(_longest, square);
         }
     }
@@ -82,7 +84,7 @@ internal sealed unsafe class CentroidScan
         best.AsSpan().Fill(float.NegativeInfinity);
         second.AsSpan().Fill(float.NegativeInfinity);
         var scores = stackalloc float[ScoreTile.Queries * VectorFile.PanelRows];
-        fixed (float* panel = packed, centroids = _packed, bests = best, seconds = second)
+        fixed (float* panel = packed, centroids = _packed, halves = _packedHalves, bests = best, seconds = second)
         fixed (int* numbers = nearest)
         {
             for (var group = 0; group < groups; group++)
@@ -95,9 +97,9 @@ internal sealed unsafe class CentroidScan
                     {
                         var at = p * VectorFile.PanelRows + half;
                         var (top, next, number) = (Vector512.Load(bests + at), Vector512.Load(seconds + at), Vector512.Load(numbers + at));
-                        for (var q = 0; q < Math.Min(ScoreTile.Queries, Count - first); q++)
+                        for (var q = 0; q < ScoreTile.Queries; q++)
                         {
-                            var value = Vector512.Load(scores + q * VectorFile.PanelRows + half) - Vector512.Create((float)_halves[_order[first + q]]);
+                            var value = Vector512.Load(scores + q * VectorFile.PanelRows + half) - Vector512.Create(halves[first + q]);
                             var better = Vector512.GreaterThan(value, top);
                             next = Vector512.Max(next, Vector512.Min(value, top));
                             top = Vector512.Max(top, value);

@@ -57,16 +57,8 @@ public sealed class ExactSearch : ICandidateSearch
     /// <param name="cancellation">Stops the search between blocks.</param>
     public void Search(ReadOnlyMemory<float> queries, int count, int k, SearchMask? mask, int firstQuery, Neighbour[] results, int[] found, CancellationToken cancellation = default)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
         var dimension = _database.Dimension;
-        if (queries.Length != (long)count * dimension)
-            throw new ArgumentException($"{queries.Length} values are not {count} queries of {dimension}", nameof(queries));
-        var values = queries.Span;
-        for (var i = 0; i < values.Length; i++)
-        {
-            if (!float.IsFinite(values[i]))
-                throw new ArgumentException(FormattableString.Invariant($"query {i / dimension} holds {values[i]} at {i % dimension}; vectors must be finite"), nameof(queries));
-        }
+        SearchArguments.CheckQueries(queries.Span, count, dimension);
         Run(count, k, mask, firstQuery, results, found, (batch, first) => queries.Slice(first * dimension, batch.Vectors.Length).CopyTo(batch.Vectors), cancellation);
     }
 
@@ -80,11 +72,7 @@ public sealed class ExactSearch : ICandidateSearch
     /// <param name="cancellation">Stops the search between blocks.</param>
     public void Search(ReadOnlyMemory<int> rows, int k, SearchMask? mask, int firstQuery, Neighbour[] results, int[] found, CancellationToken cancellation = default)
     {
-        foreach (var row in rows.Span)
-        {
-            if ((uint)row >= (uint)_database.Rows)
-                throw new ArgumentOutOfRangeException(nameof(rows), row, $"the database has rows 0 to {_database.Rows - 1}");
-        }
+        SearchArguments.CheckRows(rows.Span, _database.Rows);
         Run(rows.Length, k, mask, firstQuery, results, found, (batch, first) =>
         {
             var (vectors, dimension) = (batch.Vectors, _database.Dimension);
@@ -94,16 +82,7 @@ public sealed class ExactSearch : ICandidateSearch
 
     private void Run(int count, int k, SearchMask? mask, int firstQuery, Neighbour[] results, int[] found, Action<QueryBatch, int> pack, CancellationToken cancellation)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(k);
-        ArgumentOutOfRangeException.ThrowIfNegative(firstQuery);
-        ArgumentNullException.ThrowIfNull(results);
-        ArgumentNullException.ThrowIfNull(found);
-        if (results.Length < (long)count * k)
-            throw new ArgumentException($"{count} queries of {k} neighbours need {(long)count * k} places; there are {results.Length}", nameof(results));
-        if (found.Length < count)
-            throw new ArgumentException($"{count} queries need {count} places; there are {found.Length}", nameof(found));
-        if (mask is not null && (mask.Rows < _database.Rows || mask.Queries < firstQuery + count))
-            throw new ArgumentException($"the mask knows {mask.Queries} queries and {mask.Rows} rows; {firstQuery + count} and {_database.Rows} are asked", nameof(mask));
+        SearchArguments.Check(count, k, mask, firstQuery, _database.Rows, results, found);
         if (count == 0) return;
 
         // A batch is as large as memory allows: the whole database streams past it once.

@@ -33,8 +33,9 @@ public sealed record IvfOptions
 /// </remarks>
 public sealed class IvfIndex : IDisposable
 {
-    private const int RowsPerList = 64; // at the least, and at the most of those that k-means learns from
-    private const int Iterations = 10;
+    private const int RowsPerList = 64; // at the least
+    private const int LearntPerList = 40; // rows that k-means learns from, at the most
+    private const int Iterations = 8;
     private const int SampledQueries = 512;
 
     private readonly string _path;
@@ -134,13 +135,13 @@ public sealed class IvfIndex : IDisposable
     {
         Vectors.Dispose();
         Centroids.Dispose();
-        File.Delete(_path);
+        if (File.Exists(_path)) File.Delete(_path); // its folder may be gone before it
     }
 
     private static float[] Learn(VectorFile database, int lists, IvfOptions options, CancellationToken cancellation)
     {
         var random = new KeyedRandom(options.Seed, "ivf", "learn");
-        var sample = new int[Math.Min((long)database.Rows, (long)lists * RowsPerList)];
+        var sample = new int[Math.Min((long)database.Rows, (long)lists * LearntPerList)];
         random.Sample(database.Rows, sample.Length, sample);
         var vectors = new float[checked(sample.Length * database.Dimension)];
         for (var i = 0; i < sample.Length; i++) database.ReadRow(sample[i], vectors.AsSpan(i * database.Dimension, database.Dimension));

@@ -43,8 +43,7 @@ public sealed class IvfSearch : ICandidateSearch
     public void Search(ReadOnlyMemory<float> queries, int count, int k, SearchMask? mask, int firstQuery, Neighbour[] results, int[] found, CancellationToken cancellation = default)
     {
         var dimension = _index.Vectors.Dimension;
-        if (queries.Length != (long)count * dimension)
-            throw new ArgumentException($"{queries.Length} values are not {count} queries of {dimension}", nameof(queries));
+        SearchArguments.CheckQueries(queries.Span, count, dimension);
         Run(count, k, mask, firstQuery, results, found, (first, into) => queries.Slice(first * dimension, into.Length).CopyTo(into), cancellation);
     }
 
@@ -52,11 +51,7 @@ public sealed class IvfSearch : ICandidateSearch
     public void Search(ReadOnlyMemory<int> rows, int k, SearchMask? mask, int firstQuery, Neighbour[] results, int[] found, CancellationToken cancellation = default)
     {
         var dimension = _index.Vectors.Dimension;
-        foreach (var row in rows.Span)
-        {
-            if ((uint)row >= (uint)_index.Places.Length)
-                throw new ArgumentOutOfRangeException(nameof(rows), row, $"the index has rows 0 to {_index.Places.Length - 1}");
-        }
+        SearchArguments.CheckRows(rows.Span, _index.Places.Length);
         Run(rows.Length, k, mask, firstQuery, results, found, (first, into) =>
         {
             for (var i = 0; i * dimension < into.Length; i++) _index.Vectors.ReadRow(_index.Places[rows.Span[first + i]], into.Span.Slice(i * dimension, dimension));
@@ -65,15 +60,7 @@ public sealed class IvfSearch : ICandidateSearch
 
     private void Run(int count, int k, SearchMask? mask, int firstQuery, Neighbour[] results, int[] found, Action<int, Memory<float>> read, CancellationToken cancellation)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(k);
-        ArgumentOutOfRangeException.ThrowIfNegative(firstQuery);
-        ArgumentNullException.ThrowIfNull(results);
-        ArgumentNullException.ThrowIfNull(found);
-        if (results.Length < (long)count * k || found.Length < count)
-            throw new ArgumentException($"{count} queries of {k} neighbours need {(long)count * k} places and {count} counts; there are {results.Length} and {found.Length}", nameof(results));
-        if (mask is not null && (mask.Rows < _index.Places.Length || mask.Queries < firstQuery + count))
-            throw new ArgumentException($"the mask knows {mask.Queries} queries and {mask.Rows} rows; {firstQuery + count} and {_index.Places.Length} are asked", nameof(mask));
+        SearchArguments.Check(count, k, mask, firstQuery, _index.Places.Length, results, found);
         if (count == 0) return;
         var capacity = (int)Math.Min((long)k + Spare, _index.Places.Length);
         var most = Math.Clamp(MostCandidates / Math.Max(capacity, _probes), ScoreTile.Queries, MostQueries);

@@ -144,6 +144,7 @@ internal sealed unsafe class QuantizedBatch
         if (split > 0) _splits = early * 6 > tiles; // a look half way costs a twentieth of a tile
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // at once: short runs would end before the JIT comes back to it
     private void Offer(int query, int row, uint bits, float* products, in QuantizedPanel rows)
     {
         if (_kept[query] is not { } kept) return;

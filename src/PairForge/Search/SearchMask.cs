@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PairForge.Search;
 
 /// <summary>What a query may not find: rows named one by one, and rows that share a tag with it.</summary>
@@ -15,6 +17,7 @@ public sealed class SearchMask
     public int Queries => _queryRows.Count;
 
     /// <summary>Whether <paramref name="query"/> may not find <paramref name="row"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Excludes(int query, int row)
     {
         if (_queryRows.Of(query).BinarySearch(row) >= 0) return true;

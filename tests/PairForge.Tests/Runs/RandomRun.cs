@@ -61,6 +61,7 @@ internal sealed record RandomRun
         var minScore = Sometimes(-1, 0.5);
         var mine = random.Next(5) == 0 ? null : new MineOptions
         {
+            Search = random.Next(2) == 0 ? [] : [Components.Default().Step<SearchMethod>("exact", new ExactSearchMethod { Precision = PairForge.Search.SearchPrecision.Int8 })],
             NumNegatives = most,
             RangeMin = rangeMin,
             RangeMax = random.Next(3) == 0 ? rangeMin + most + random.Next(6) : null,

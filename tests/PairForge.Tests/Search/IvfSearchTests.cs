@@ -82,6 +82,15 @@ public sealed class IvfSearchTests : IDisposable
         Assert.Equal((expected.Probes, expected.SampledFound, expected.SampledNeighbours), (actual.Probes, actual.SampledFound, actual.SampledNeighbours));
     }
 
+    [Fact]
+    public void Search_NaN_SaysSo()
+    {
+        using var database = VectorFile.InMemory(Rows(30, 4, 1, false), 4);
+        using var index = Build(database, new());
+        var fault = Assert.Throws<ArgumentException>(() => new IvfSearch(index).Search(new float[] { 1, float.NaN, 0, 0 }, 1, 1, null, 0, new Neighbour[1], new int[1], TestContext.Current.CancellationToken));
+        Assert.Contains("NaN", fault.Message, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private IvfIndex Build(VectorFile database, IvfOptions options) =>
