@@ -10,8 +10,8 @@ namespace PairForge.Mining;
 /// is the share of unmarked positives that pass, and c(s) counts what is left. Other guards are not reckoned with.
 ///
 /// It is a bound rather than a guess, since many a candidate at the top is none. Against the hidden siblings of captions, over a trained encoder: 53 % where 40 % of
-/// the first negatives were false, 46 for 30 of the first three, 18 for 14 and 10 for 9 with the guard at quantiles 0.4 and 0.2, 20 for 4 at rank
-/// 10; against Cranfield's judgements, over the lexical encoder: 30 for 22, 14 for 12 at rank 3, 14 for 5 with the guard. The order of settings is right; a small figure is safe.
+/// the first negatives were false, 46 for 30 of the first three, 18 for 14 and 10 for 9 with a ceiling on the closeness to the positive at quantiles 0.4 and 0.2, 20 for 4 at rank
+/// 10; against Cranfield's judgements, over the lexical encoder: 30 for 22, 14 for 12 at rank 3, 14 for 5 with such a ceiling. The order of settings is right; a small figure is safe.
 /// </remarks>
 internal static class FalseNegativeEstimate
 {

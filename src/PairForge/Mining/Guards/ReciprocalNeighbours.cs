@@ -16,7 +16,7 @@ namespace PairForge.Mining.Guards;
 ///
 /// It looks at the positive because hardness must not pay for safety: a hard negative is near the anchor and need not be near the positive, a
 /// false negative is near both. On 42,499 captions of which an anchor has three hidden positives, over a trained encoder, three negatives:
-/// 4.7 % false of mean score 0.595, where ranks passed over leave 9.9 % at that score; 2.1 for 6.7 % at quantile 0.1. With the density of
+/// 4.6 % false of mean score 0.592, where ranks passed over leave 10.0 % at that score; 2.0 for 6.7 % at quantile 0.1. With the density of
 /// the whole pool it is 4.6 for 12.6 %. A bare ceiling on the similarity to the positive takes away 20 to 40 %, a margin on the anchor's
 /// score leaves more than plain ranks do. <c>PairForge.Benchmarks -- guards --json</c> prints the curves.
 /// </remarks>
