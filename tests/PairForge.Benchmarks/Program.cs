@@ -12,6 +12,7 @@ internal static class Program
     private static readonly Dictionary<string, Func<Arguments, Dictionary<string, object?>>> Kinds = new(StringComparer.Ordinal)
     {
         ["topk"] = TopKBenchmark.Run,
+        ["guards"] = GuardsBenchmark.Run,
         ["dedup"] = DedupBenchmark.Run,
         ["scrub"] = ScrubBenchmark.Run,
         ["augment"] = AugmentBenchmark.Run,

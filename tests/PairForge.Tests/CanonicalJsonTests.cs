@@ -24,7 +24,7 @@ public sealed class CanonicalJsonTests
 
     [Fact]
     public void Write_Record_SortsKeysAndFillsDefaultsIn() => Assert.Equal(
-        """{"absolute_margin":null,"allow_same_group":false,"corpus":null,"max_score":null,"min_score":null,"num_negatives":3,"range_max":null,"range_min":0,"relative_margin":0.05,"sampling":"random","search":[]}""",
+        """{"absolute_margin":null,"allow_same_group":false,"corpus":null,"guards":[],"include_positives":false,"max_score":null,"min_score":null,"num_negatives":3,"preset":null,"random_per_hard":0,"range_max":null,"range_min":0,"relative_margin":0.05,"rescore":null,"sampling":"random","sampling_temperature":0.05,"search":[]}""",
         CanonicalJson.Write(new MineOptions { RelativeMargin = 0.05, Sampling = Sampling.Random }));
 
     [Fact]

@@ -110,7 +110,8 @@ public sealed class PipelineSchema
                 ["additionalProperties"] = false,
             });
         }
-        return forms.Count == 0 ? new JsonObject { ["not"] = new JsonObject() } : new JsonObject { ["oneOf"] = forms };
+        return forms.Count == 0 ? new JsonObject { ["not"] = new JsonObject() } // this program has no component of the seam
+            : new JsonObject { ["oneOf"] = forms };
     }
 
     /// <summary>The components that need no options; null where all do.</summary>
@@ -136,7 +137,7 @@ public sealed class PipelineSchema
         if (!_definitions.ContainsKey(name))
         {
             _definitions.Add(name, []); // a record may hold itself
-            _definitions[name] = _components.Of(type).Any() ? Component(type) : Record(type);
+            _definitions[name] = type.IsAbstract || _components.Of(type).Any() ? Component(type) : Record(type);
         }
         return new JsonObject { ["$ref"] = $"#/$defs/{name}" };
     }

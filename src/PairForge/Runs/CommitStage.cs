@@ -27,6 +27,7 @@ internal static class CommitStage
         }
         Publish("stats.json", Encoding.UTF8.GetBytes(report.ToJson(withTimes: false)));
         if (context.Pipeline.Blocks.TryGetValue("train", out var train)) Publish("train.json", Encoding.UTF8.GetBytes(CanonicalJson.Write(train) + "\n"));
+        if (context.Mines) Publish(MiningReview.FileName, MiningReview.Sheet(context));
         var card = await CardAsync(context, folder, splits, report, cancellation).ConfigureAwait(false);
         Publish("README.md", Encoding.UTF8.GetBytes(DatasetCard.Render(manifest, card)));
         folder.Publish(Provenance.FileName, Provenance.Of(context));

@@ -3,7 +3,7 @@ using PairForge.Mining;
 namespace PairForge.Runs;
 
 /// <summary>Stage <c>mine</c>, an index a block of different anchors of a split: the corpus streams past the block.</summary>
-/// <remarks>Files: <c>counts</c>, an int an anchor; <c>negatives</c>, <c>num_negatives</c> places an anchor; <c>histogram</c>, of the candidates.</remarks>
+/// <remarks>Files: <c>counts</c>, an int an anchor; <c>negatives</c>, <c>num_negatives</c> places an anchor; <c>histogram</c>, of the candidates; <c>riskiest</c>, the negatives most like a positive.</remarks>
 internal sealed class MineStage() : RunStage(StageNames.Mine)
 {
     /// <summary>Anchors of an index.</summary>
@@ -47,6 +47,7 @@ internal sealed class MineStage() : RunStage(StageNames.Mine)
         Numbers.Write<int>(attempt.Create("counts"), counts);
         Numbers.Write<MinedNegative>(attempt.Create("negatives"), places);
         Numbers.Write(attempt.Create("histogram"), mining.Counts.Histogram.Counts);
+        Numbers.Write<RiskyNegative>(attempt.Create("riskiest"), mining.Review.Riskiest());
     }
 
     /// <summary>The markers of a split's blocks, in order.</summary>

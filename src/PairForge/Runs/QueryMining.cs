@@ -42,6 +42,9 @@ internal sealed class QueryMining
     /// <summary>What was counted so far.</summary>
     internal MiningCounts Counts { get; } = new();
 
+    /// <summary>The negatives most like a positive.</summary>
+    internal MiningReview Review { get; } = new();
+
     /// <summary>Mines for anchors that ask, whose queries are numbered without a gap.</summary>
     internal async ValueTask MineAsync(ReadOnlyMemory<int> anchors, NegativesFound found)
     {
@@ -50,12 +53,14 @@ internal sealed class QueryMining
         if (guards.Prepares) await guards.PrepareAsync([.. anchors.ToArray().Select((anchor, i) => (anchor, Array.ConvertAll(candidates[i].Candidates, c => c.Row)))], _cancellation).ConfigureAwait(false);
         var gate = new Lock();
         Parallel.For(0, anchors.Length, new ParallelOptions { MaxDegreeOfParallelism = _context.Workers, CancellationToken = _cancellation },
-            () => (Checks: guards.Checks(), Counts: new MiningCounts(), Negatives: new List<MinedNegative>()),
+            () => (Checks: guards.Checks(), Query: new GuardedQuery(_data.Guarded), Counts: new MiningCounts(), Negatives: new List<MinedNegative>(), Review: new MiningReview()),
             (i, _, own) =>
             {
                 own.Negatives.Clear();
                 Choose(anchors.Span[i], candidates[i], own.Checks, own.Counts, own.Negatives, null);
                 _hidden.Count(anchors.Span[i], own.Counts);
+                own.Query.Begin(anchors.Span[i]);
+                own.Review.Add(anchors.Span[i], own.Query, CollectionsMarshal.AsSpan(own.Negatives));
                 found(anchors.Span[i], CollectionsMarshal.AsSpan(own.Negatives));
                 return own;
             },
@@ -65,6 +70,7 @@ internal sealed class QueryMining
                 {
                     Counts.Add(own.Counts);
                     own.Checks.AddTo(Counts);
+                    foreach (var risky in own.Review.Riskiest()) Review.Add(risky);
                 }
             });
     }

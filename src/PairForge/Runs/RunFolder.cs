@@ -10,7 +10,7 @@ internal sealed class RunFolder
     private static readonly HashSet<string> Folders = new(StringComparer.Ordinal) { "data", "lineage", "quarantine", RunStore.Folder };
     private static readonly HashSet<string> Files = new(StringComparer.Ordinal)
     {
-        "manifest.json", PlanFile, "stats.json", "README.md", "report.html", "train.json", Provenance.FileName, SuccessFile,
+        "manifest.json", PlanFile, "stats.json", "README.md", "report.html", "train.json", MiningReview.FileName, Provenance.FileName, SuccessFile,
     };
 
     private readonly bool _existed;

@@ -110,6 +110,40 @@ public sealed class NegativeMinerTests
         Assert.InRange(subsets.Values.Sum(c => (c - 1000.0) * (c - 1000) / 1000), 0, 36.1); // chi-square, 14 degrees of freedom: one in a thousand lies above
     }
 
+    /// <summary>One draw by the softmax of the scores over the temperature: hand-worked shares, chi-square over many queries.</summary>
+    [Fact]
+    public void Mine_WeightedForManyQueries_ChancesAreTheSoftmaxOfTheScores()
+    {
+        var options = new MineOptions { NumNegatives = 1, RangeMax = 6, Sampling = PairForge.Mining.Sampling.Weighted, SamplingTemperature = 0.1, Guards = Guarding.None };
+        var drawn = Enumerable.Range(0, 20_000).Select(q => Mine(options, double.NaN, id: $"query {q}").Single().Rank).CountBy(r => r).ToDictionary();
+        var shares = Candidates.Take(6).Select(c => Math.Exp(c.Score / 0.1)).ToArray();
+        var chi = shares.Select((s, rank) => (Expected: 20_000 * s / shares.Sum(), Found: drawn.GetValueOrDefault(rank))).Sum(p => Math.Pow(p.Found - p.Expected, 2) / p.Expected);
+        Assert.InRange(chi, 0, 20.5); // five degrees of freedom: one in a thousand lies above
+        Assert.Equal(Mine(options, double.NaN, id: "query 7"), Mine(options, double.NaN, id: "query 7"));
+    }
+
+    /// <summary>sentence-transformers' min_score counter also counts places that positives and margins had emptied before.</summary>
+    [Fact]
+    public void Mine_MarginAndMinScore_EachCandidateIsCountedOnce()
+    {
+        var counts = new MiningCounts();
+        Mine(new MineOptions { NumNegatives = 9, RangeMax = 9, AbsoluteMargin = 0.1, MinScore = 0.5, Guards = Guarding.None }, reference: 0.85, counts);
+        Assert.Equal((6, 2, 1), (counts.Candidates, counts.AbsoluteMargin, counts.MinScore)); // of six, 0.9 and 0.8 stand above the margin and -0.4 below the score
+    }
+
+    [Theory]
+    [InlineData(MinePreset.SentenceTransformers, 3, 0, null, null, null, PairForge.Mining.Sampling.Top)]
+    [InlineData(MinePreset.TopkPercpos, 4, 0, null, null, 0.05, PairForge.Mining.Sampling.Top)]
+    [InlineData(MinePreset.TopkMarginpos, 4, 0, null, 0.05, null, PairForge.Mining.Sampling.Top)]
+    [InlineData(MinePreset.FlagEmbedding, 15, 10, 210, null, null, PairForge.Mining.Sampling.Random)]
+    public void MineOptions_Preset_PeersSettingsWithoutGuards(MinePreset preset, int negatives, int from, int? to, double? absolute, double? relative, PairForge.Mining.Sampling sampling)
+    {
+        var options = new MineOptions { Preset = preset };
+        Assert.Equal((negatives, from, to, absolute, relative, sampling), (options.NumNegatives, options.RangeMin, options.RangeMax, options.AbsoluteMargin, options.RelativeMargin, options.Sampling));
+        Assert.Equal("none", options.Guards.Single().Name);
+        Assert.Equal(7, (options with { NumNegatives = 7 }).NumNegatives); // a key that is given counts before the preset's
+    }
+
     private static List<MinedNegative> Mine(MineOptions options, double reference, MiningCounts? counts = null, string id = "q")
     {
         var into = new List<MinedNegative>();
