@@ -46,9 +46,13 @@ internal sealed class BenchmarkVectors : IDisposable
             throw new ArgumentException($"--spread is '{spread}'; it must be a number of at least 0, or none");
         var middle = RandomVectors.Make(centres, dimension, "centres");
         using (var writer = new VectorFileWriter(path, dimension)) Make(middle, count, dimension, width, "rows", row => writer.Append(row));
-        var asked = new List<float>(queries * dimension);
-        Make(middle, queries, dimension, width, "queries", row => asked.AddRange(row));
-        return new(string.Create(CultureInfo.InvariantCulture, $"{centres} clusters, spread {width}"), path, count, dimension, [.. asked]);
+        var (asked, at) = (new float[checked(queries * dimension)], 0);
+        Make(middle, queries, dimension, width, "queries", row =>
+        {
+            row.CopyTo(asked, at);
+            at += dimension;
+        });
+        return new(string.Create(CultureInfo.InvariantCulture, $"{centres} clusters, spread {width}"), path, count, dimension, asked);
     }
 
     public void Dispose() => File.Delete(Path);

@@ -7,6 +7,8 @@ namespace PairForge.Search;
 /// answer. (It could differ only where more than 16 rows stand within float32 rounding of the k-th score and their
 /// double scores differ.) A block of panels stays in the L2 cache while all queries of a thread pass over it; the scores
 /// of a tile are compared with each query's k-th best at once, and no score matrix is ever written.
+/// <see cref="SearchPrecision.Int8"/> compares rounded vectors first. Every product is known to within a bound, so that the
+/// rows left are certain to hold the best; those are scored in double precision. It has no exception of many near ties.
 /// </remarks>
 public sealed class ExactSearch : ICandidateSearch
 {
@@ -14,8 +16,6 @@ public sealed class ExactSearch : ICandidateSearch
     private const int BlockBytes = 400 * 1024; // of panels: 8 of them at 384 dimensions
     private const int MostGroups = 128;
     private const int MostCandidates = 1 << 20;
-
-    private const long MostQuantizedBytes = 1L << 28; // kept between searches; more rows are quantised again as they stream past
     private const int StreamedPanels = 16 * QuantizedRows.Step;
 
     private readonly VectorFile _database;
@@ -42,6 +42,9 @@ public sealed class ExactSearch : ICandidateSearch
 
     /// <summary>Numbers of the first pass: <see cref="SearchPrecision.Float32"/> where the processor or the vectors do not allow less.</summary>
     public SearchPrecision Precision => _precision;
+
+    /// <summary>Bytes of quantised rows that are kept between searches; more rows are quantised again as they stream past.</summary>
+    internal long MostQuantizedBytes { get; init; } = 1L << 28;
 
     /// <summary>The kernel in use.</summary>
     public SearchKernel Kernel => _kernel;

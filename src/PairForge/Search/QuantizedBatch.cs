@@ -14,7 +14,6 @@ internal sealed unsafe class QuantizedBatch
     private const double ShortestNorm = 1e-12;
     private const double Slack = 1 + 1e-6; // over the rounding of the bounds themselves
     private const int PanelsAtOnce = 3; // 27 kB at 384 dimensions: they stay in the L1 cache while all queries pass
-
     private const int SplitAgain = 8; // visits after which it is tried once more whether a look half way pays
 
     private readonly QuantizedRows _rows;

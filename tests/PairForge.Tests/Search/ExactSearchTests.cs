@@ -135,6 +135,9 @@ public sealed class ExactSearchTests : IDisposable
         var search = new ExactSearch(file, kernel, precision: SearchPrecision.Int8);
         search.Search(rows, K, null, 0, quantized, new int[Queries], TestContext.Current.CancellationToken);
         Assert.Equal(plain, quantized);
+        Array.Clear(quantized);
+        new ExactSearch(file, kernel, precision: SearchPrecision.Int8) { MostQuantizedBytes = 0 }.Search(rows, K, null, 0, quantized, new int[Queries], TestContext.Current.CancellationToken);
+        Assert.Equal(plain, quantized);
         Assert.Equal(kernel == SearchKernel.Portable || AvxVnni.IsSupported ? SearchPrecision.Int8 : SearchPrecision.Float32, search.Precision);
     }
 
