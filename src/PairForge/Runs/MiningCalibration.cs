@@ -106,7 +106,7 @@ public static class MiningCalibration
                 foreach (var negative in own.Negatives)
                 {
                     scores[i] += negative.Score;
-                    if (judged?.Contains(data.Pool.Texts.Read(negative.Row).Id) == true || (knowsGroups && data.Guarded.ShareGroup(row, negative.Row))) own.Wrong++;
+                    if (judged?.Contains(PassageOf(data.Pool.Texts.Read(negative.Row).Id)) == true || (knowsGroups && data.Guarded.ShareGroup(row, negative.Row))) own.Wrong++;
                 }
                 return own with { Chosen = own.Chosen + own.Negatives.Count, Filled = own.Filled + (own.Negatives.Count == options.NumNegatives ? 1 : 0) };
             },
@@ -123,5 +123,12 @@ public static class MiningCalibration
         return new CalibratedSetting(
             options.RelativeMargin, guarded, (double)chosen / Math.Max(1, anchors.Length), (double)filled / Math.Max(1, anchors.Length), chosen == 0 ? double.NaN : sum / chosen, all.RelativeMargin,
             new SortedDictionary<string, long>(all.Dropped.Where(d => d.Value > 0).ToDictionary(), StringComparer.Ordinal), relevant is null && !knowsGroups ? double.NaN : chosen == 0 ? 0 : (double)wrong / chosen);
+    }
+
+    /// <summary>The passage of a pool text: a given positive's id is <c>passage/p0</c>.</summary>
+    private static string PassageOf(string id)
+    {
+        var at = id.LastIndexOf("/p", StringComparison.Ordinal);
+        return at > 0 && at + 2 < id.Length && !id.AsSpan(at + 2).ContainsAnyExceptInRange('0', '9') ? id[..at] : id;
     }
 }

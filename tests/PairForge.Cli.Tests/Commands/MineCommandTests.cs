@@ -56,7 +56,7 @@ public sealed class MineCommandTests : IDisposable
     public async Task Mine_FlagEmbeddingsOwnNegatives_ComeFirst()
     {
         await MineAsync(Write("f.jsonl", "{\"query\":\"red car\",\"pos\":[\"red auto\",\"a red car\"],\"neg\":[\"red ball\"]}\n{\"query\":\"blue dog\",\"pos\":[\"blue hound\"],\"neg\":[]}\n"),
-            "--set", "mine.num_negatives=2", "--set", "write.format=n-tuple");
+            "--set", "mine.num_negatives=2", "--set", "mine.guards=none", "--set", "write.format=n-tuple");
         var rows = await RowsAsync();
         Assert.Equal(3, rows.Length);
         Assert.All(rows[..2], r => Assert.Equal("red ball", r.Negatives[0]));
