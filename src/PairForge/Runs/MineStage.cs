@@ -60,7 +60,7 @@ internal sealed class MineStage() : RunStage(StageNames.Mine)
         var miner = new NegativeMiner(options, context.Pipeline.Seed);
         var tallied = new MiningCounts();
         var meter = context.Meter(StageNames.Mine, data.Anchors.Count);
-        var search = data.Candidates;
+        var search = data.Candidates(cancellation);
         var block = Math.Min(SearchedAtOnce, asking.Length);
         var results = new Neighbour[block * k];
         var lengths = new int[block];

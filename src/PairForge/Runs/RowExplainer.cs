@@ -121,7 +121,7 @@ public static class RowExplainer
             search.Search(new[] { row }, k, mask, mask is null ? 0 : data.Queries.NumberOf(anchor), results, found, cancellation);
             return results[..found[0]];
         }
-        var candidates = Search(data.Candidates, NegativeMiner.CandidatesNeeded(options, data.Queries.MostPositives), data.Queries.Mask);
+        var candidates = Search(data.Candidates(cancellation), NegativeMiner.CandidatesNeeded(options, data.Queries.MostPositives), data.Queries.Mask);
         var (negatives, verdicts) = (new List<MinedNegative>(), new List<string?>());
         new NegativeMiner(options, context.Pipeline.Seed).Mine(
             data.Pool.Texts.Read(row).Id, candidates, data.Queries.Reference(anchor), data.Queries.MostPositives, options.NumNegatives, negatives, new MiningCounts(), verdicts);

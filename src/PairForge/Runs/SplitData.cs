@@ -41,7 +41,7 @@ internal sealed class SplitData(RunContext context, int split) : IDisposable
     internal MiningQueries Queries => _queries ??= new MiningQueries(this, KnownViews());
 
     /// <summary>Finds candidates for negatives as the <c>mine</c> block says.</summary>
-    internal ICandidateSearch Candidates => _candidates ??= OpenCandidates();
+    internal ICandidateSearch Candidates(CancellationToken cancellation) => _candidates ??= OpenCandidates(cancellation);
 
     /// <summary>The index that <see cref="Candidates"/> visits; null where it compares every pair.</summary>
     internal IvfIndex? Index => _index;
@@ -59,7 +59,7 @@ internal sealed class SplitData(RunContext context, int split) : IDisposable
         return parts.Length == 0 ? VectorFile.InMemory([], context.Encoder.Dimension) : VectorFile.Open(Array.ConvertAll(parts, m => context.Store.LocalPath(m.File("vectors"))));
     }
 
-    private ICandidateSearch OpenCandidates()
+    private ICandidateSearch OpenCandidates(CancellationToken cancellation)
     {
         var mine = context.Pipeline.Mine!;
         var method = mine.Search.Count > 0 ? mine.Search[0].Options : new ExactSearchMethod();
@@ -68,7 +68,8 @@ internal sealed class SplitData(RunContext context, int split) : IDisposable
         // Not committed: whoever builds it again builds the same one. What a killed run leaves goes with its attempts.
         var folder = Directory.CreateDirectory(context.Store.Storage.LocalPath(RunStore.Attempts) ?? Path.GetTempPath()).FullName;
         var neighbours = NegativeMiner.CandidatesNeeded(mine, Queries.MostPositives);
-        _index = IvfIndex.Build(Vectors, Path.Combine(folder, $"lists-{split}-{Guid.NewGuid():N}"), new() { Recall = ivf.Recall, Lists = ivf.Lists, Neighbours = neighbours, Seed = context.Pipeline.Seed, Threads = context.Workers });
+        var options = new IvfOptions { Recall = ivf.Recall, Lists = ivf.Lists, Neighbours = neighbours, Seed = context.Pipeline.Seed, Threads = context.Workers };
+        _index = IvfIndex.Build(Vectors, Path.Combine(folder, $"lists-{split}-{Guid.NewGuid():N}"), options, cancellation);
         return new IvfSearch(_index, threads: context.Workers);
     }
 
