@@ -36,7 +36,7 @@ internal sealed class QueryMining
         (_context, _data, _options, _cancellation) = (context, data, context.Pipeline.Mine!, cancellation);
         data.Guarded.Cancellation = cancellation;
         _miner = new NegativeMiner(_options, context.Pipeline.Seed);
-        _search = data.Candidates;
+        _search = data.Candidates(cancellation);
         _rescoring = _options.Rescore is { } rescore ? new PairScoring(rescore.Create(), data.Guarded) : null;
         _random = new RandomNegatives(context.Pipeline.Seed, data.Vectors, data.Queries.Mask, data.Unencoded);
         _hidden = new HiddenTexts(data, _options);

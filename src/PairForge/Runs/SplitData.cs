@@ -59,7 +59,7 @@ internal sealed class SplitData(RunContext context, int split) : IDisposable
         : known;
 
     /// <summary>Finds candidates for negatives as the <c>mine</c> block says.</summary>
-    internal ICandidateSearch Candidates => _candidates ??= OpenCandidates();
+    internal ICandidateSearch Candidates(CancellationToken cancellation) => _candidates ??= OpenCandidates(cancellation);
 
     /// <summary>The index that <see cref="Candidates"/> visits; null where it compares every pair.</summary>
     internal IvfIndex? Index => _index;
@@ -77,15 +77,15 @@ internal sealed class SplitData(RunContext context, int split) : IDisposable
         return parts.Length == 0 ? VectorFile.InMemory([], context.Encoder.Dimension) : VectorFile.Open(Array.ConvertAll(parts, m => context.Store.LocalPath(m.File("vectors"))));
     }
 
-    private ICandidateSearch OpenCandidates()
+    private ICandidateSearch OpenCandidates(CancellationToken cancellation)
     {
         var mine = context.Pipeline.Mine!;
         SearchMethod[] methods = mine.Search.Count == 0 ? [new ExactSearchMethod()] : [.. mine.Search.Select(s => (SearchMethod)s.Options)];
-        var searches = Array.ConvertAll(methods, Open);
+        var searches = Array.ConvertAll(methods, m => Open(m, cancellation));
         return methods is [not Bm25SearchMethod] ? searches[0] : new FusedSearch(searches, Vectors, context.Workers);
     }
 
-    private ICandidateSearch Open(SearchMethod method)
+    private ICandidateSearch Open(SearchMethod method, CancellationToken cancellation)
     {
         switch (method)
         {
@@ -96,7 +96,7 @@ internal sealed class SplitData(RunContext context, int split) : IDisposable
                 // Not committed: whoever builds it again builds the same one. What a killed run leaves goes with its attempts.
                 var folder = Directory.CreateDirectory(context.Store.Storage.LocalPath(RunStore.Attempts) ?? Path.GetTempPath()).FullName;
                 var neighbours = NegativeMiner.CandidatesNeeded(mine, Queries.MostPositives);
-                _index = IvfIndex.Build(Vectors, Path.Combine(folder, $"lists-{split}-{Guid.NewGuid():N}"), new() { Recall = ivf.Recall, Lists = ivf.Lists, Neighbours = neighbours, Seed = context.Pipeline.Seed, Threads = context.Workers });
+                _index = IvfIndex.Build(Vectors, Path.Combine(folder, $"lists-{split}-{Guid.NewGuid():N}"), new() { Recall = ivf.Recall, Lists = ivf.Lists, Neighbours = neighbours, Seed = context.Pipeline.Seed, Threads = context.Workers }, cancellation);
                 return new IvfSearch(_index, threads: context.Workers);
             default:
                 return new ExactSearch(Vectors, threads: context.Workers, precision: (method as ExactSearchMethod)?.Precision ?? SearchPrecision.Float32);

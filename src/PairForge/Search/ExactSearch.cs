@@ -8,7 +8,9 @@ namespace PairForge.Search;
 /// double scores differ.) A block of panels stays in the L2 cache while all queries of a thread pass over it; the scores
 /// of a tile are compared with each query's k-th best at once, and no score matrix is ever written.
 /// <see cref="SearchPrecision.Int8"/> compares rounded vectors first. Every product is known to within a bound, so that the
-/// rows left are certain to hold the best; those are scored in double precision. It has no exception of many near ties.
+/// rows left are certain to hold the best, and are scored in double precision: near ties are no exception. A query whose
+/// norm is below 1e-12 or above 1e12, or to which more than eight times k and a thousand rows are nearly equal, is searched
+/// in float32.
 /// </remarks>
 public sealed class ExactSearch : ICandidateSearch
 {

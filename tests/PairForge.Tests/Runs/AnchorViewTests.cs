@@ -1,6 +1,7 @@
 using PairForge.Augmentations;
 using PairForge.Configuration;
 using PairForge.Mining;
+using PairForge.Mining.Guards;
 using PairForge.Runs;
 using PairForge.Sinks;
 using PairForge.Text;
@@ -89,7 +90,7 @@ public sealed class AnchorViewTests
         {
             Augment = new AugmentOptions { Operations = [Step<IAugmentation>.Of("drop-first-word", new DropFirstWord(), ""), Deletion] },
             Encode = Step<PairForge.Encoders.ITextEncoder>.Of("made-up", new MadeUpEncoder(coarse: false), ""),
-            Mine = new MineOptions { NumNegatives = 30 },
+            Mine = new MineOptions { NumNegatives = 30, Guards = [Components.Default().Step<NegativeGuard>("none", new NoGuards())] }, // the texts here are near duplicates
             Write = new WriteOptions { Format = PairFormat.NTuple, MissingNegative = MissingNegative.Null },
         };
         var built = await BuildAsync(pipeline);
