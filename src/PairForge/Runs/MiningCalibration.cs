@@ -35,7 +35,7 @@ public static class MiningCalibration
     /// <param name="folder">The dataset.</param>
     /// <param name="components">The known components.</param>
     /// <param name="yield">The share of anchors that must get all their negatives.</param>
-    /// <param name="relevant">By the id of an anchor's passage, the ids of passages that are relevant to it; null: passages of one group are.</param>
+    /// <param name="relevant">By the source's id of an anchor's record, the ids of records that are relevant to it; null: passages of one group are.</param>
     /// <param name="progress">Told how far the stages before the mining are.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="PairForgeException">The dataset cannot be made again, or mines nothing.</exception>
@@ -102,11 +102,11 @@ public static class MiningCalibration
                 var id = data.Pool.Texts.Read(row).Id;
                 own.Checks?.Begin(anchors[i]);
                 miner.Mine(id, candidates[i].Candidates, candidates[i].Reference, data.Queries.MostPositives, options.NumNegatives, own.Negatives, own.Counts, own.Checks);
-                var judged = relevant?.GetValueOrDefault(id);
+                var judged = relevant?.GetValueOrDefault(RecordOf(id));
                 foreach (var negative in own.Negatives)
                 {
                     scores[i] += negative.Score;
-                    if (judged?.Contains(PassageOf(data.Pool.Texts.Read(negative.Row).Id)) == true || (knowsGroups && data.Guarded.ShareGroup(row, negative.Row))) own.Wrong++;
+                    if (judged?.Contains(RecordOf(data.Pool.Texts.Read(negative.Row).Id)) == true || (knowsGroups && data.Guarded.ShareGroup(row, negative.Row))) own.Wrong++;
                 }
                 return own with { Chosen = own.Chosen + own.Negatives.Count, Filled = own.Filled + (own.Negatives.Count == options.NumNegatives ? 1 : 0) };
             },
@@ -125,10 +125,10 @@ public static class MiningCalibration
             new SortedDictionary<string, long>(all.Dropped.Where(d => d.Value > 0).ToDictionary(), StringComparer.Ordinal), relevant is null && !knowsGroups ? double.NaN : chosen == 0 ? 0 : (double)wrong / chosen);
     }
 
-    /// <summary>The passage of a pool text: a given positive's id is <c>passage/p0</c>.</summary>
-    private static string PassageOf(string id)
+    /// <summary>The source's own id of a pool text: a passage's is <c>id:segment ordinal</c>, a given positive's ends in <c>/p0</c> besides.</summary>
+    private static string RecordOf(string id)
     {
-        var at = id.LastIndexOf("/p", StringComparison.Ordinal);
-        return at > 0 && at + 2 < id.Length && !id.AsSpan(at + 2).ContainsAnyExceptInRange('0', '9') ? id[..at] : id;
+        var end = id.LastIndexOf("/p", StringComparison.Ordinal) is var at and > 0 && !id.AsSpan(at + 2).ContainsAnyExceptInRange('0', '9') ? at : id.Length;
+        return id.LastIndexOf(':', end - 1) is var colon and > 0 ? id[..colon] : id[..end];
     }
 }
