@@ -107,7 +107,7 @@ internal static class LearningBenchmark
             var pipeline = await PairsPipeline.MakeAsync(pairs, new PairsPipelineOptions
             {
                 Corpus = Path.Combine(folder, "train_corpus.txt"), Encoder = ("checkpoint", JsonSerializer.Serialize(new { path = model })),
-                Sets = [.. sets, "mine.num_negatives=1", "write.format=n-tuple", "write.missing_negative=null"],
+                Sets = [.. sets, "mine.num_negatives=1", "write.format=n-tuple", "write.missing_negative=\"null\""],
             }, TrainingComponents.AddTo(Components.Default())).ConfigureAwait(false);
             var output = Path.Combine(work, name);
             await PipelineRunner.RunAsync(pipeline, new RunOptions { Out = (OutputPath)output }).ConfigureAwait(false);
