@@ -24,7 +24,7 @@ internal sealed class ComposeStage() : RunStage(StageNames.Compose)
             attempt.Count(string.Create(CultureInfo.InvariantCulture, $"rows.{files++:D5}"), rows);
         }
         await using var tables = new PairTables(context.Format, context.NegativesWanted, context.Pipeline.Write, Open, Close);
-        var queries = context.Format == PairFormat.LabeledPair ? new QueryRows(context.Split(index)) : null;
+        var queries = context.Format == PairFormat.LabeledPair ? new QueryRows(AnchorsOf(context.Split(index))) : null;
         await foreach (var (rows, ends, counts) in OrderedParallel.RunAsync(
             ReadAsync(context, index), context.Bounds, meter, input => StageFault.Place(input.Passages[0].Id, input.Passages[^1].Id),
             input => Passage.BytesOf(input.Passages) * (1 + context.Rules.MostViews), (input, _) => ValueTask.FromResult(Compose(composer, input.First, input.Passages, input.Views)), cancellation).ConfigureAwait(false))
@@ -41,6 +41,13 @@ internal sealed class ComposeStage() : RunStage(StageNames.Compose)
         attempt.Count("pairs.written", -tables.Short); // those of a labeled-pair's queries that have no negative
         attempt.Count("short.no-negative", tables.Short);
         attempt.Count("files", files);
+    }
+
+    private static int[] AnchorsOf(SplitData data)
+    {
+        var anchors = new int[data.Pool.Passages];
+        for (var p = 0; p < anchors.Length; p++) anchors[p] = data.Anchors.NumberOf(data.Pool.AnchorRow(p));
+        return anchors;
     }
 
     /// <summary>Name of the n-th file of a kind.</summary>

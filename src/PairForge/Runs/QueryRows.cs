@@ -11,8 +11,7 @@ internal sealed class QueryRows
 {
     private const long MostUnits = 64L << 20;
 
-    private readonly TextPool _pool;
-    private readonly AnchorTable _anchors;
+    private readonly int[] _anchors; // of the passages
     private readonly long _mostUnits;
     private readonly int[] _passagesLeft; // by anchor
     private readonly Dictionary<int, List<Pair>> _waiting = [];
@@ -20,13 +19,13 @@ internal sealed class QueryRows
     private long _units;
     private int _passage;
 
-    /// <param name="data">The split.</param>
+    /// <param name="anchors">Number of each passage's anchor, from 0; equal anchors have one.</param>
     /// <param name="mostUnits">UTF-16 units that may wait.</param>
-    internal QueryRows(SplitData data, long mostUnits = MostUnits)
+    internal QueryRows(int[] anchors, long mostUnits = MostUnits)
     {
-        (_pool, _anchors, _mostUnits) = (data.Pool, data.Anchors, mostUnits);
-        _passagesLeft = new int[_anchors.Count];
-        for (var p = 0; p < _pool.Passages; p++) _passagesLeft[_anchors.NumberOf(_pool.AnchorRow(p))]++;
+        (_anchors, _mostUnits) = (anchors, mostUnits);
+        _passagesLeft = new int[anchors.Length == 0 ? 0 : anchors.Max() + 1];
+        foreach (var anchor in anchors) _passagesLeft[anchor]++;
     }
 
     /// <summary>Takes the pairs of the next passages; answers those whose query is complete.</summary>
@@ -37,7 +36,7 @@ internal sealed class QueryRows
         var (ready, start) = (new List<Pair>(rows.Count), 0);
         foreach (var end in ends)
         {
-            var anchor = _anchors.NumberOf(_pool.AnchorRow(_passage++));
+            var anchor = _anchors[_passage++];
             var isLast = --_passagesLeft[anchor] == 0;
             var own = rows.GetRange(start, end - start);
             start = end;
