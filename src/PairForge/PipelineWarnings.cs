@@ -12,7 +12,7 @@ public static class PipelineWarnings
         var warnings = new List<string>();
         string[] unused = [.. pipeline.Mine is null ? Array.Empty<string>() : ["mine"], .. pipeline.Negatives.Count == 0 ? Array.Empty<string>() : ["negatives"]];
         if (pipeline.Write.Format == PairFormat.Pair && unused.Length > 0)
-            warnings.Add($"write.format is pair, whose rows have no place for negatives, so {string.Join(" and ", unused)} {(unused.Length == 1 ? "is" : "are")} not used; write format: triplet, n-tuple, labeled-pair or labeled-list, or leave {(unused.Length == 1 ? "it" : "them")} out");
+            warnings.Add($"write.format is pair, whose rows have no place for negatives, so {string.Join(" and ", unused)} {(unused.Length == 1 ? "is" : "are")} not used; write format: triplet or n-tuple, or leave {(unused.Length == 1 ? "it" : "them")} out");
         if (pipeline.Augment is not null && pipeline.Pair.Count > 0 && !pipeline.Pair.Any(r => r.Options is ViewsRule))
             warnings.Add("augment is given, but no rule under pair asks for views, so it is not used; add views: {} to pair, or leave augment out");
         return warnings;

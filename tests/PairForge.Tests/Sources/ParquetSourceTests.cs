@@ -81,7 +81,7 @@ public sealed class ParquetSourceTests : IDisposable
     [Fact]
     public async Task ReadAsync_LabelledTexts_AreARecordARunOfAnAnchor()
     {
-        Duck("select ['a', 'A ', 'a', 'b', 'a', 'a'][i + 1] as anchor, 't' || i as text, [1, 1, 0, 1, 0, 1]::bigint[][i + 1] as label", 6);
+        Duck("select ['a', 'A ', 'a', 'b', 'a', 'a'][i + 1] as anchor, 't' || i as text, [1, 1, 0, 1, 0, 1][i + 1]::bigint as label", 6);
         var passages = (await Records.OfAsync(Labelled("text", "label"))).Passages.ToArray();
         Assert.Equal([(0, "a", "t0 t1", "t2"), (3, "b", "t3", ""), (4, "a", "t5", "t4")], passages.Select(p => (p.Position.Offset, p.Text, string.Join(' ', p.Positives), string.Join(' ', p.Negatives))));
     }
