@@ -53,7 +53,7 @@ public static class PairsPipeline
         text.Append("source: { ").Append(kind).Append(": { path: ").Append(Quoted(path)).Append(", columns: { anchor: ").Append(Quoted(names.Anchor));
         text.Append(", positive: [").Append(Quoted(names.Positive)).Append(']');
         if (names.Negatives.Count > 0) text.Append(", negative: [").AppendJoin(", ", names.Negatives.Select(Quoted)).Append(']');
-        text.Append(" } } }\npair: [ given: {} ]\n");
+        text.Append(" }").Append(names.Labels is { } labels ? $", labels: {Quoted(labels)}" : "").Append(" } }\npair: [ given: {} ]\n");
         if (options.Encoder is { } encoder) text.Append("encode: { ").Append(encoder.Name).Append(": ").Append(encoder.Options).Append(" }\n");
         if (options.Vectors is { } vectors)
         {
@@ -87,7 +87,15 @@ public static class PairsPipeline
         var reader = PairDatasetReader.Open(pairs); // refuses what is missing, unfinished or unknown
         if (reader.Manifest is null && PairTextReader.KindOf(full) is { } kind) return (kind, full, PairTextReader.NamesOf(full, CancellationToken.None));
         var columns = await reader.ColumnsAsync().ConfigureAwait(false);
-        return ("parquet", reader.Manifest is null ? full : Path.Combine(full, "data", "train-*.parquet"), PairColumnNames.Find([.. columns], pairs));
+        return ("parquet", reader.Manifest is null ? full : Path.Combine(full, "data", "train-*.parquet"), Names(columns, pairs));
+    }
+
+    private static PairColumnNames Names(IReadOnlyList<string> columns, string pairs)
+    {
+        if (LabeledColumns.Find(columns) is not { } labeled) return PairColumnNames.Find([.. columns], pairs);
+        if (labeled.Labels is null)
+            throw new PairForgeException(FailureKind.BadData, $"{pairs} has scores and no labels, so its columns do not say which texts are negatives; write it without scores, or mine its pipeline again with --reuse");
+        return new(LabeledColumns.Anchor, labeled.IsList ? LabeledColumns.Texts : LabeledColumns.Text, []) { Labels = labeled.Labels };
     }
 
     private static void CheckSets(IReadOnlyList<string> sets)

@@ -77,7 +77,7 @@ internal static class CommitStage
         var sample = new List<PairRow>();
         if (folder.Storage.LocalPath(splits[0].Files[0].Path) is { } first)
         {
-            await foreach (var row in ParquetPairReader.ReadAsync(first, null, LineageDetail.None, cancellation).ConfigureAwait(false))
+            await foreach (var row in ParquetPairReader.ReadAsync(first, folder.Storage.LocalPath(splits[0].Files[0].Lineage!.Path), LineageDetail.None, cancellation).ConfigureAwait(false))
             {
                 sample.Add(row);
                 if (sample.Count == DatasetCard.SampleRows) break;

@@ -24,7 +24,8 @@ internal sealed class ComposeStage() : RunStage(StageNames.Compose)
             attempt.Count(string.Create(CultureInfo.InvariantCulture, $"rows.{files++:D5}"), rows);
         }
         await using var tables = new PairTables(context.Format, context.NegativesWanted, context.Pipeline.Write, Open, Close);
-        await foreach (var (rows, counts, passages) in OrderedParallel.RunAsync(
+        var queries = context.Format == PairFormat.LabeledPair ? new QueryRows(AnchorsOf(context.Split(index))) : null;
+        await foreach (var (rows, ends, counts) in OrderedParallel.RunAsync(
             ReadAsync(context, index), context.Bounds, meter, input => StageFault.Place(input.Passages[0].Id, input.Passages[^1].Id),
             input => Passage.BytesOf(input.Passages) * (1 + context.Rules.MostViews), (input, _) => ValueTask.FromResult(Compose(composer, input.First, input.Passages, input.Views)), cancellation).ConfigureAwait(false))
         {
@@ -32,21 +33,35 @@ internal sealed class ComposeStage() : RunStage(StageNames.Compose)
             attempt.Count("negative", counts.NegativesMade);
             attempt.Count("unmade", counts.NegativesRefused);
             attempt.Count("pairs.written", rows.Count);
-            if (rows.Count > 0) await tables.WriteAsync(rows, cancellation).ConfigureAwait(false);
-            meter.Items(passages);
+            var ready = queries?.Add(rows, ends) ?? rows;
+            if (ready.Count > 0) await tables.WriteAsync(ready, cancellation).ConfigureAwait(false);
+            meter.Items(ends.Length);
         }
         await tables.CompleteAsync(cancellation).ConfigureAwait(false);
+        attempt.Count("pairs.written", -tables.Short); // those of a labeled-pair's queries that have no negative
+        attempt.Count("short.no-negative", tables.Short);
         attempt.Count("files", files);
+    }
+
+    private static int[] AnchorsOf(SplitData data)
+    {
+        var anchors = new int[data.Pool.Passages];
+        for (var p = 0; p < anchors.Length; p++) anchors[p] = data.Anchors.NumberOf(data.Pool.AnchorRow(p));
+        return anchors;
     }
 
     /// <summary>Name of the n-th file of a kind.</summary>
     internal static string FileName(string kind, int file) => string.Create(CultureInfo.InvariantCulture, $"{kind}-{file:D5}");
 
-    private static (List<Pair> Rows, ComposeCounts Counts, int Passages) Compose(RowComposer composer, int first, Passage[] passages, MadeView[][] views)
+    private static (List<Pair> Rows, int[] Ends, ComposeCounts Counts) Compose(RowComposer composer, int first, Passage[] passages, MadeView[][] views)
     {
-        var (rows, counts) = (new List<Pair>(passages.Length), new ComposeCounts());
-        for (var i = 0; i < passages.Length; i++) composer.Compose(passages[i], first + i, views[i], rows, counts);
-        return (rows, counts, passages.Length);
+        var (rows, ends, counts) = (new List<Pair>(passages.Length), new int[passages.Length], new ComposeCounts());
+        for (var i = 0; i < passages.Length; i++)
+        {
+            composer.Compose(passages[i], first + i, views[i], rows, counts);
+            ends[i] = rows.Count;
+        }
+        return (rows, ends, counts);
     }
 
     private static async IAsyncEnumerable<(int First, Passage[] Passages, MadeView[][] Views)> ReadAsync(RunContext context, int split)

@@ -42,7 +42,8 @@ internal sealed class RowComposer
         {
             var view = n < planned.Length ? null : (MadeView?)views[n - planned.Length];
             var negatives = Negatives(passage, number, views, made, view is null ? _inherited.GetValueOrDefault((number, n)) : null);
-            if (_wanted > 0 && _context.Pipeline.Write.MissingNegative == MissingNegative.Drop
+            // Of a labeled-pair the query has them, not the pair: whether it has any is known when all its pairs are there.
+            if (_wanted > 0 && _context.Pipeline.Write.MissingNegative == MissingNegative.Drop && _context.Format != PairFormat.LabeledPair
                 && (negatives.Count == 0 || (_context.Format == PairFormat.NTuple && negatives.Count < _wanted)))
             {
                 counts.Shorts.Add(negatives.Count == 0 ? "no-negative" : "too-few-negatives");

@@ -50,17 +50,21 @@ public static class RowExplainer
     {
         var dataset = PairDatasetReader.Open(folder);
         if (dataset.Manifest is null) throw new PairForgeException(FailureKind.Usage, $"{folder} is a file; explain needs the folder of a dataset, which has a lineage");
+        var isLabeledPair = dataset.Manifest.Format == PairFormat.LabeledPair; // whose pairs are not its rows
         foreach (var file in dataset.Manifest.Splits.SelectMany(s => s.Files))
         {
             var number = 0L;
             await foreach (var row in dataset.ReadAsync(file, LineageDetail.Full, cancellation).ConfigureAwait(false))
             {
-                if (row.Lineage!.RowId == rowId) return (row, FormattableString.Invariant($"{file.Path} row {number}"));
+                if (row.Lineage!.RowId == rowId) return (row, isLabeledPair ? file.Path : FormattableString.Invariant($"{file.Path} row {number}"));
+                if (isLabeledPair && IsNegativeOf(row.Lineage.RowId, rowId)) return (row, file.Path); // the row of one of its negatives
                 number++;
             }
         }
         throw new PairForgeException(FailureKind.Usage, $"{folder} has no row '{rowId}'; row ids stand in the column row_id of lineage/");
     }
+
+    private static bool IsNegativeOf(string pairId, string rowId) => rowId.LastIndexOf('/') == pairId.Length && rowId.StartsWith(pairId, StringComparison.Ordinal);
 
     /// <summary>Applies the recorded edits again, one operation after the other.</summary>
     private static List<ExplainedOperation> Replay(string passage, IReadOnlyList<AppliedOperation> operations)

@@ -106,8 +106,8 @@ internal sealed class RunContext : IDisposable
     /// <summary>Whether an operation needs another passage of the split.</summary>
     internal bool NeedsPartners => _needsPartners.Value;
 
-    /// <summary>Whether texts are looked at across passages: to encode them, to give partners, to join equal pairs, or to know positives that are no negatives.</summary>
-    internal bool HasPool => Encodes || NeedsPartners || Rules.DrawsOnOthers || (Corpus.HasPositives && (Rules.Given || Corpus.MostNegatives > 0 || Pipeline.Negatives.Count > 0));
+    /// <summary>Whether texts are looked at across passages: to encode them, to give partners, to join equal pairs or the pairs of equal anchors, or to know positives that are no negatives.</summary>
+    internal bool HasPool => Encodes || Format == PairFormat.LabeledPair || NeedsPartners || Rules.DrawsOnOthers || (Corpus.HasPositives && (Rules.Given || Corpus.MostNegatives > 0 || Pipeline.Negatives.Count > 0));
 
     /// <summary>Whether negatives are mined.</summary>
     internal bool Mines => Pipeline.Mine is not null && Format != PairFormat.Pair;
@@ -124,9 +124,9 @@ internal sealed class RunContext : IDisposable
         get
         {
             if (Format == PairFormat.Pair) return 0;
-            // Triplets give every negative a row; an n-tuple has as many columns as a passage may have at most.
+            // The other formats have room for every negative; an n-tuple has as many columns as a passage may have at most.
             var most = Corpus.MostNegatives + Pipeline.Negatives.Count;
-            var wanted = Pipeline.Mine?.NumNegatives ?? (Format == PairFormat.Triplet && most > 0 ? int.MaxValue : most);
+            var wanted = Pipeline.Mine?.NumNegatives ?? (Format != PairFormat.NTuple && most > 0 ? int.MaxValue : most);
             return wanted > 0 ? wanted
                 : throw new ConfigurationException($"write.format is {CanonicalJson.KebabCase(Format.ToString())}, but nothing is mined and the sources give no negatives; add a mine or negatives block or write format: pair");
         }

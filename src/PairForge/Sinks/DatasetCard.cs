@@ -99,7 +99,20 @@ public static class DatasetCard
     private static IEnumerable<string[]> Columns(PairFormat format, DatasetCardContent content)
     {
         yield return ["`anchor`", "string", "the text that is looked from"];
-        yield return ["`positive`", "string", "a text with the same meaning"];
+        if (format == PairFormat.LabeledPair)
+        {
+            yield return ["`text`", "string", "a positive of the anchor, or a hard negative; the positives of a query come first, each of its negatives stands there once"];
+            yield return content.Scores
+                ? ["`score`", "double", "cosine similarity to the anchor; which rows are negatives, `lineage/` says"]
+                : ["`label`", "int32", "1 for a positive, 0 for a negative"];
+            yield break;
+        }
+        if (format == PairFormat.LabeledList)
+        {
+            yield return ["`texts`", "list of string", "the positive, then its hard negatives"];
+            yield return ["`labels`", "list of int32", "one a text: 1 for the positive, 0 for a negative"];
+        }
+        else yield return ["`positive`", "string", "a text with the same meaning"];
         if (format == PairFormat.Triplet) yield return ["`negative`", "string", "a text that looks alike and means something else"];
         for (var n = 1; format == PairFormat.NTuple && n <= content.NumNegatives; n++) yield return [$"`negative_{n}`", "string", $"hard negative {n}"];
         if (content.Scores) yield return ["`scores`", "list of double", "cosine similarity to the anchor: the positive's, then the negatives'"];

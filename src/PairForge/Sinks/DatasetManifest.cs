@@ -44,13 +44,8 @@ public sealed record DatasetManifest
     public IEnumerable<DatasetFile> AllFiles =>
         Splits.SelectMany(s => s.Files).SelectMany(f => f.Lineage is null ? [f] : new[] { f, f.Lineage }).Concat(Quarantine);
 
-    /// <summary>Name of a format in files: <c>pair</c>, <c>triplet</c>, <c>n-tuple</c>.</summary>
-    public static string FormatName(PairFormat format) => format switch
-    {
-        PairFormat.Pair => "pair",
-        PairFormat.Triplet => "triplet",
-        _ => "n-tuple",
-    };
+    /// <summary>Name of a format in files: <c>pair</c>, <c>triplet</c>, <c>n-tuple</c>, <c>labeled-pair</c>, <c>labeled-list</c>.</summary>
+    public static string FormatName(PairFormat format) => CanonicalJson.KebabCase(format.ToString());
 
     /// <summary>The canonical bytes: one order of keys, one indentation, one line end.</summary>
     public byte[] ToBytes()
@@ -137,13 +132,8 @@ public sealed record DatasetManifest
             {
                 PlanHash = root.GetProperty("plan_hash").GetString() ?? "",
                 Name = root.GetProperty("name").GetString() ?? "",
-                Format = format switch
-                {
-                    "pair" => PairFormat.Pair,
-                    "triplet" => PairFormat.Triplet,
-                    "n-tuple" => PairFormat.NTuple,
-                    _ => throw new PairForgeException(FailureKind.BadData, $"{path}: format is '{format}'; expected pair, triplet or n-tuple"),
-                },
+                Format = Enum.GetValues<PairFormat>().Where(f => FormatName(f) == format).Cast<PairFormat?>().FirstOrDefault()
+                    ?? throw new PairForgeException(FailureKind.BadData, $"{path}: format is '{format}'; expected {string.Join(", ", Enum.GetValues<PairFormat>().Select(FormatName))}"),
                 Splits = [.. root.GetProperty("splits").EnumerateArray().Select(s => new DatasetSplit(
                     s.GetProperty("name").GetString() ?? "", s.GetProperty("rows").GetInt64(), Files(s.GetProperty("files"), path)))],
                 Quarantine = Files(root.GetProperty("quarantine"), path),

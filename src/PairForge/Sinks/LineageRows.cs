@@ -51,6 +51,9 @@ internal sealed class LineageRows
         return rows;
     }
 
+    /// <summary>Whether row <paramref name="i"/> holds a negative: of a labeled-pair, whether its text is one.</summary>
+    public bool HasNegative(int i) => _negativeScores[i].Length > 0;
+
     /// <summary>Adds what row <paramref name="i"/> of the lineage says.</summary>
     public PairRow Complete(PairRow row, int i)
     {

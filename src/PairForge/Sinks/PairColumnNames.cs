@@ -8,6 +8,10 @@ namespace PairForge.Sinks;
 /// <param name="Negatives">Names of the negatives' columns, in order.</param>
 internal sealed record PairColumnNames(string Anchor, string Positive, IReadOnlyList<string> Negatives)
 {
+    /// <summary>The column that says which texts of <see cref="Positive"/> are positives, and which negatives; null where all are positives.</summary>
+    public string? Labels { get; init; }
+
+
     private static readonly string[] Anchors = ["anchor", "query", "question", "sent0", "sentence1", "text", "sentence"];
     private static readonly string[] Positives = ["positive", "pos", "answer", "sent1", "sentence2"];
     private static readonly string[] SingleNegatives = ["negative", "hard_negative", "hard_neg", "neg"];

@@ -44,7 +44,7 @@ public sealed class PairDatasetReader
         return new(path, manifest);
     }
 
-    /// <summary>Rows of a split; null where that is not known without reading.</summary>
+    /// <summary>Rows of a split's files, of which a labeled-pair has more than pairs; null where that is not known without reading.</summary>
     public long? RowCount(string split = "train") => Manifest is null ? null : Find(split).Rows;
 
     /// <summary>The columns of the data; of a single file those that hold anchor, positive and negatives.</summary>
@@ -63,7 +63,7 @@ public sealed class PairDatasetReader
         return data.Columns;
     }
 
-    /// <summary>Streams the rows of a split in order.</summary>
+    /// <summary>Streams the rows of a split in order; of a labeled-pair or labeled-list a row a positive, with all negatives of its query.</summary>
     /// <param name="split">Name of the split.</param>
     /// <param name="detail">How much of the lineage comes along; a single file has none.</param>
     /// <param name="cancellation">Stops the reading.</param>
@@ -77,7 +77,7 @@ public sealed class PairDatasetReader
     internal async IAsyncEnumerable<PairRow> ReadAsync(DatasetFile file, LineageDetail detail, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await VerifyAsync(file, cancellation).ConfigureAwait(false);
-        var lineage = detail == LineageDetail.None ? null : file.Lineage;
+        var lineage = detail == LineageDetail.None && Manifest!.Format != PairFormat.LabeledPair ? null : file.Lineage; // which may be all that tells negatives from positives
         if (lineage is not null) await VerifyAsync(lineage, cancellation).ConfigureAwait(false);
         await foreach (var row in ParquetPairReader.ReadAsync(At(file), lineage is null ? null : At(lineage), detail, cancellation).ConfigureAwait(false))
             yield return row;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PairForge.Text;
 
 namespace PairForge.Sinks;
 
@@ -8,6 +9,7 @@ namespace PairForge.Sinks;
 internal sealed record PairFileStreams(Stream Data, Stream Lineage);
 
 /// <summary>Lays rows out in the columns of a format, a file after every <c>rows_per_file</c>. The bytes depend on the rows only, not on their batches.</summary>
+/// <remarks>In a labeled-pair the query is the anchor's normalised text: its pairs must come one after the other, for their negatives to be written once.</remarks>
 internal sealed class PairTables : IAsyncDisposable
 {
     private readonly PairFormat _format;
@@ -15,15 +17,14 @@ internal sealed class PairTables : IAsyncDisposable
     private readonly WriteOptions _options;
     private readonly Func<int, PairFileStreams> _open;
     private readonly Action<PairFileStreams, int> _close;
-    private readonly Negative?[] _places;
-    private ParquetColumn[] _columns = [];
-    private TextColumn _anchor = null!, _positive = null!;
-    private TextColumn[] _negatives = [];
-    private ListColumn<double>? _scores;
+    private readonly List<Pair> _query = []; // of a labeled-pair: its pairs so far
+    private UInt128 _queryKey;
+    private Negative?[] _places;
+    private DataColumns _columns = null!;
     private LineageColumns _lineage = null!;
     private PairFileStreams? _streams;
     private ParquetTable? _data, _lineageTable;
-    private int _files, _rowsInGroup, _rowsInFile;
+    private int _files, _rowsInGroup, _rowsInFile, _rowsTogether;
     private long _unitsInGroup;
     private Task _writing = Task.CompletedTask; // the row group before, while the next one gathers
     private (PairFileStreams Streams, int Rows)? _ended;
@@ -43,7 +44,7 @@ internal sealed class PairTables : IAsyncDisposable
     /// <summary>Rows so far.</summary>
     internal long Rows { get; private set; }
 
-    /// <summary>Pairs that were not written because too few negatives were there.</summary>
+    /// <summary>Pairs that were not written because too few negatives were there; of a labeled-pair all pairs of a query that has none.</summary>
     internal long Short { get; private set; }
 
     internal async ValueTask WriteAsync(IReadOnlyList<Pair> rows, CancellationToken cancellation)
@@ -51,15 +52,21 @@ internal sealed class PairTables : IAsyncDisposable
         for (var i = 0; i < rows.Count; i++)
         {
             var pair = rows[i];
-            if (_format == PairFormat.Pair) await AddAsync(pair, pair.Id, 0, cancellation).ConfigureAwait(false);
-            else if (_format == PairFormat.NTuple) await AddTupleAsync(pair, cancellation).ConfigureAwait(false);
-            else await AddTripletsAsync(pair, cancellation).ConfigureAwait(false);
+            await (_format switch
+            {
+                PairFormat.Pair => AddAsync(pair, pair.Id, 0, cancellation),
+                PairFormat.NTuple => AddTupleAsync(pair, cancellation),
+                PairFormat.LabeledPair => GatherAsync(pair, cancellation),
+                PairFormat.LabeledList => AddListAsync(pair, cancellation),
+                _ => AddTripletsAsync(pair, cancellation),
+            }).ConfigureAwait(false);
         }
     }
 
     /// <summary>Ends the last file; a split without rows still has a file with its columns.</summary>
     internal async ValueTask CompleteAsync(CancellationToken cancellation)
     {
+        await EndQueryAsync(cancellation).ConfigureAwait(false);
         if (_data is null && _files == 0) await OpenAsync(cancellation).ConfigureAwait(false);
         if (_data is not null) await CloseAsync(cancellation).ConfigureAwait(false);
         Give(await SettleAsync().ConfigureAwait(false));
@@ -105,43 +112,81 @@ internal sealed class PairTables : IAsyncDisposable
         await AddAsync(pair, RowId(pair, 0), 1, cancellation).ConfigureAwait(false);
     }
 
+    private async ValueTask AddListAsync(Pair pair, CancellationToken cancellation)
+    {
+        if (_places.Length < pair.Negatives.Count) _places = new Negative?[pair.Negatives.Count];
+        var filled = 0;
+        for (var n = 0; n < pair.Negatives.Count; n++)
+        {
+            if (pair.Negatives[n] is { } negative) _places[filled++] = negative;
+        }
+        if (filled == 0 && _options.MissingNegative == MissingNegative.Drop) Short++;
+        else await AddAsync(pair, pair.Id, filled, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Holds a pair until the first one of another query.</summary>
+    private async ValueTask GatherAsync(Pair pair, CancellationToken cancellation)
+    {
+        var key = TextNormalizer.Key(pair.Anchor.Text);
+        if (_query.Count > 0 && key != _queryKey) await EndQueryAsync(cancellation).ConfigureAwait(false);
+        _queryKey = key;
+        _query.Add(pair);
+    }
+
+    /// <summary>Writes the positives of the query that is held, then each of its negatives once; none that equals a positive.</summary>
+    private async ValueTask EndQueryAsync(CancellationToken cancellation)
+    {
+        if (_query.Count == 0) return;
+        var used = new HashSet<UInt128>();
+        foreach (var pair in _query) used.Add(TextNormalizer.Key(pair.Positive.Text));
+        var negatives = new List<(Pair Pair, int Place, Negative Negative)>();
+        foreach (var pair in _query)
+        {
+            for (var n = 0; n < pair.Negatives.Count; n++)
+            {
+                if (pair.Negatives[n] is { } negative && used.Add(TextNormalizer.Key(negative.Text))) negatives.Add((pair, n, negative));
+            }
+        }
+        if (negatives.Count == 0 && _options.MissingNegative == MissingNegative.Drop) Short += _query.Count;
+        else
+        {
+            // A reader of one file must find the whole query in it.
+            if (_rowsInFile > 0 && (long)_rowsInFile + _query.Count + negatives.Count > _options.RowsPerFile) await CloseAsync(cancellation).ConfigureAwait(false);
+            _rowsTogether = _query.Count + negatives.Count;
+            foreach (var pair in _query) await AddAsync(pair, pair.Id, 0, cancellation).ConfigureAwait(false);
+            foreach (var (pair, place, negative) in negatives)
+            {
+                _places[0] = negative;
+                // What is said of the positive's text does not hold for the negative's.
+                var row = pair with { Positive = new View { Text = negative.Text }, PositiveScore = double.NaN };
+                await AddAsync(row, RowId(pair, place), 1, cancellation).ConfigureAwait(false);
+            }
+        }
+        _query.Clear();
+    }
+
     private static string RowId(Pair pair, int negative) => string.Create(CultureInfo.InvariantCulture, $"{pair.Id}/{negative}");
 
     /// <summary>Adds one row whose negatives are the first <paramref name="negatives"/> places.</summary>
     private async ValueTask AddAsync(Pair pair, string rowId, int negatives, CancellationToken cancellation)
     {
         if (_data is null) await OpenAsync(cancellation).ConfigureAwait(false);
-        _unitsInGroup += _anchor.Add(pair.Anchor.Text) + _positive.Add(pair.Positive.Text);
-        _scores?.BeginRow();
-        _scores?.Add(LineageColumns.Score(pair.PositiveScore));
-        for (var n = 0; n < negatives; n++)
-        {
-            _unitsInGroup += _negatives[n].Add(_places[n]?.Text);
-            _scores?.Add(LineageColumns.Score(_places[n]?.Score));
-        }
+        _unitsInGroup += _columns.Add(pair, _places.AsSpan(0, negatives));
         _unitsInGroup += _lineage.Add(pair, rowId, _places.AsSpan(0, negatives));
         Rows++;
         _rowsInFile++;
         _rowsInGroup++;
-        if (_rowsInFile == _options.RowsPerFile) await CloseAsync(cancellation).ConfigureAwait(false);
-        else if (_rowsInGroup == ParquetTable.RowsPerGroup || _unitsInGroup >= ParquetTable.UnitsPerGroup) await FlushAsync(cancellation).ConfigureAwait(false);
+        if (_rowsTogether > 0 && --_rowsTogether > 0) return;
+        if (_rowsInFile >= _options.RowsPerFile) await CloseAsync(cancellation).ConfigureAwait(false);
+        else if (_rowsInGroup >= ParquetTable.RowsPerGroup || _unitsInGroup >= ParquetTable.UnitsPerGroup) await FlushAsync(cancellation).ConfigureAwait(false);
     }
 
     private async ValueTask OpenAsync(CancellationToken cancellation)
     {
-        _anchor = new("anchor", false);
-        _positive = new("positive", false);
-        _negatives = _format switch
-        {
-            PairFormat.Pair => [],
-            PairFormat.Triplet => [new("negative", true)],
-            _ => [.. Enumerable.Range(1, _numNegatives).Select(n => new TextColumn($"negative_{n}", true))],
-        };
-        _scores = _options.Scores ? ListColumn.Of<double>("scores") : null;
+        _columns = new(_format, _numNegatives, _options.Scores);
         _lineage = new();
-        _columns = [_anchor, _positive, .. _negatives, .. _scores is null ? Array.Empty<ParquetColumn>() : [_scores]];
         _streams = _open(_files++);
-        _data = await ParquetTable.CreateAsync(_streams.Data, _columns, _options.Compression, cancellation).ConfigureAwait(false);
+        _data = await ParquetTable.CreateAsync(_streams.Data, _columns.All, _options.Compression, cancellation).ConfigureAwait(false);
         _lineageTable = await ParquetTable.CreateAsync(_streams.Lineage, _lineage.All, _options.Compression, cancellation).ConfigureAwait(false);
     }
 
@@ -149,7 +194,7 @@ internal sealed class PairTables : IAsyncDisposable
     private async ValueTask FlushAsync(CancellationToken cancellation)
     {
         var ended = await SettleAsync().ConfigureAwait(false);
-        if (_rowsInGroup > 0) _writing = BothAsync(_data!, _lineageTable!, _columns, _lineage.All, cancellation);
+        if (_rowsInGroup > 0) _writing = BothAsync(_data!, _lineageTable!, _columns.All, _lineage.All, cancellation);
         (_rowsInGroup, _unitsInGroup) = (0, 0);
         Give(ended); // it waits for the disk, and the next group is written meanwhile
     }

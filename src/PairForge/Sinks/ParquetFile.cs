@@ -71,6 +71,14 @@ internal sealed class ParquetFile : IAsyncDisposable
         return Array.ConvertAll(await NumbersAsync<int>(group, column, cancellation).ConfigureAwait(false), n => (long?)n);
     }
 
+    /// <summary>A column of lists of numbers of one row group, whole numbers widened to 64 bits; a null list is empty.</summary>
+    public async Task<long?[][]> WholeNumberListsAsync(int group, string column, CancellationToken cancellation)
+    {
+        if (Field(column).ClrType != typeof(int)) return await ListsAsync<long>(group, column, cancellation).ConfigureAwait(false);
+        var lists = await ListsAsync<int>(group, column, cancellation).ConfigureAwait(false);
+        return Array.ConvertAll(lists, l => Array.ConvertAll(l, n => (long?)n));
+    }
+
     /// <summary>A column of float or double lists of one row group.</summary>
     public async Task<float?[][]> VectorsAsync(int group, string column, CancellationToken cancellation)
     {

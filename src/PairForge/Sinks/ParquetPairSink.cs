@@ -6,7 +6,8 @@ namespace PairForge.Sinks;
 /// </summary>
 /// <remarks>
 /// Files carry a temporary name until <see cref="CompleteAsync"/>, which alone knows their number. The bytes depend on
-/// the rows only, not on the batches that they came in.
+/// the rows only, not on the batches that they came in. In <see cref="PairFormat.LabeledPair"/> pairs of equal anchors must
+/// come one after the other: their negatives are then written once, all in one file.
 /// </remarks>
 public sealed class ParquetPairSink : IPairSink
 {

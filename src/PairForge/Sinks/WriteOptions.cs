@@ -13,6 +13,12 @@ public enum PairFormat
 
     /// <summary>anchor, positive, negative_1 .. negative_n.</summary>
     NTuple,
+
+    /// <summary>anchor, text, label: a row a text, 1 a positive and 0 a negative. The positives of a query come first, then each of its negatives once.</summary>
+    LabeledPair,
+
+    /// <summary>anchor, texts, labels: a row a positive, which its negatives follow in two lists of one length, 1 the positive and 0 a negative.</summary>
+    LabeledList,
 }
 
 /// <summary>Codec of the Parquet files.</summary>
@@ -53,12 +59,12 @@ public sealed record WriteOptions
     /// <value>The default is <see cref="ParquetCompression.Zstd"/>.</value>
     public ParquetCompression Compression { get; init; } = ParquetCompression.Zstd;
 
-    /// <summary>Rows a file.</summary>
+    /// <summary>Rows a file at most; the rows of one query of a labeled-pair share a file, however many they are.</summary>
     /// <value>The default is 100,000.</value>
     [Range(1, int.MaxValue)]
     public int RowsPerFile { get; init; } = 100_000;
 
-    /// <summary>Adds one list column <c>scores</c>: the positive's, then the negatives'.</summary>
+    /// <summary>Adds one list column <c>scores</c>: the positive's, then the negatives'. In a labeled-pair the column <c>score</c> takes the place of <c>label</c>.</summary>
     /// <value>The default is false.</value>
     public bool Scores { get; init; }
 

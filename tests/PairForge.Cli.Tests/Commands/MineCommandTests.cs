@@ -73,6 +73,44 @@ public sealed class MineCommandTests : IDisposable
         Assert.Contains("red carriage", rows[0].Negatives);
     }
 
+    [Theory]
+    [InlineData("labeled-pair", 9, "label")]
+    [InlineData("labeled-list", 3, "labels")]
+    public async Task Mine_LabeledDataset_KeepsItsNegativesAndIsMinedAgain(string format, int rows, string labels)
+    {
+        // The second positive of the red car stands apart from the first.
+        var pairs = Write("f.jsonl", "{\"query\":\"red car\",\"pos\":[\"red automobile\"],\"neg\":[\"red ball\"]}\n{\"query\":\"blue dog\",\"pos\":[\"blue hound\"],\"neg\":[\"blue ball\"]}\n{\"query\":\"red car\",\"pos\":[\"crimson car\"],\"neg\":[\"red ball\"]}\n");
+        var report = await MineAsync(pairs, "--corpus", Write("c.txt", "a red cart\n"), "--set", "mine.guards=none", "--set", "mine.num_negatives=3", "--set", $"write.format={format}");
+        Assert.Equal((rows, 3), ((int)report["rows_written"]!, (int)report["pairs"]!["written"]!));
+        var first = (await RowsAsync()).OrderBy(r => r.Positive, StringComparer.Ordinal).ToArray();
+        Assert.Equal([("blue dog", "blue hound"), ("red car", "crimson car"), ("red car", "red automobile")], first.Select(r => (r.Anchor, r.Positive)));
+        Assert.All(first, r => Assert.Equal(3, r.Negatives.Length));
+        Assert.Equal("red ball", first[1].Negatives[0]);
+        Assert.Equal(first[1].Negatives, first[2].Negatives);
+        var (_, inspected, _) = await Invocation.RunAsync("inspect", _folder["out"]);
+        Assert.Contains($"{format}, train of {rows} rows", inspected, StringComparison.Ordinal);
+        Assert.Contains($", {labels}\n", inspected, StringComparison.Ordinal);
+        var (code, _, _) = await Invocation.RunAsync("verify", _folder["out"]);
+        Assert.Equal(0, code);
+
+        Directory.Move(_folder["out"], _folder["first"]);
+        report = await MineAsync(_folder["first"], "--set", "mine.guards=none", "--set", "mine.num_negatives=3", "--set", "write.format=n-tuple");
+        Assert.Equal(2, (int)report["mining"]!["queries"]!);
+        var again = (await RowsAsync()).OrderBy(r => r.Positive, StringComparer.Ordinal).ToArray();
+        Assert.Equal(first.Select(r => (r.Anchor, r.Positive)), again.Select(r => (r.Anchor, r.Positive)));
+        for (var i = 0; i < first.Length; i++) Assert.Equal(first[i].Negatives, again[i].Negatives);
+    }
+
+    [Fact]
+    public async Task Mine_LabeledPairsWithScores_SaysWhatIsMissing()
+    {
+        await MineAsync(Write("st.tsv", "anchor\tpositive\nred car\tred automobile\nblue dog\tblue hound\n"), "--set", "mine.guards=none", "--set", "mine.num_negatives=1", "--set", "write.format=labeled-pair", "--set", "write.scores=true");
+        Assert.Equal(["blue dog", "red car"], (await RowsAsync()).Select(r => r.Anchor).Order(StringComparer.Ordinal));
+        var (code, _, error) = await Invocation.RunAsync("mine", _folder["out"], "--out", _folder["second"]);
+        Assert.Equal(65, code);
+        Assert.Contains("has scores and no labels", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Mine_Vectors_DecideTheNegatives()
     {

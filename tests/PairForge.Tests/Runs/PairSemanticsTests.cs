@@ -28,7 +28,8 @@ public sealed class PairSemanticsTests
         }
         var report = await PipelineRunner.RunAsync(pipeline, new RunOptions { Out = folder["out"], Workers = run.Workers });
         var rows = await BuiltDataset.ReadAsync(folder["out"]);
-        CheckRows(specification, run, rows);
+        if (specification.Format == PairFormat.LabeledPair) CheckQueries(specification, run, rows, report.RowsWritten);
+        else CheckRows(specification, run, rows);
         CheckCounts(specification, run, report, rows);
     }
 
@@ -76,6 +77,31 @@ public sealed class PairSemanticsTests
         Assert.Equal(rows.Count, at);
     }
 
+    /// <summary>A labeled-pair: the rows of each query stand together, and each of its negatives is one row.</summary>
+    private static void CheckQueries(Specification specification, RandomRun run, List<PairRow> rows, long written)
+    {
+        Assert.Equal(specification.LabeledQueries.Sum(q => q.Pairs.Count), rows.Count);
+        var (at, expected) = (0, 0L);
+        foreach (var query in specification.LabeledQueries)
+        {
+            var negatives = Negatives(rows[at], run);
+            foreach (var pair in query.Pairs)
+            {
+                CheckRow(pair, pair.Id, rows[at]);
+                Assert.Equal(negatives, Negatives(rows[at++], run));
+            }
+            if (query.ByChance)
+            {
+                Assert.Equal(negatives.Count, negatives.DistinctBy(n => Specification.Key(n.Text)).Count());
+                Assert.All(negatives, n => Assert.Contains(n, query.Negatives));
+                Assert.InRange(negatives.Count, 1, query.Negatives.Count);
+            }
+            else Assert.Equal(query.Negatives, negatives);
+            expected += query.Pairs.Count + negatives.Count;
+        }
+        Assert.Equal(expected, written);
+    }
+
     private static void CheckRow(SpecifiedPair pair, string id, PairRow row)
     {
         Assert.Equal(
@@ -114,7 +140,8 @@ public sealed class PairSemanticsTests
         Assert.Equal(specification.Filtered, report.PassagesFiltered.ByReason);
         Assert.Equal(specification.ViewsRefused, report.ViewsRefused.ByReason);
         Assert.Equal(specification.Short, report.PairsShort.ByReason);
-        Assert.Equal((specification.ViewsMade, specification.Merged, specification.Pairs.Count, rows.Count), (report.ViewsMade, report.PairsMerged, report.PairsWritten, report.RowsWritten));
+        Assert.Equal((specification.ViewsMade, specification.Merged, specification.Pairs.Count), (report.ViewsMade, report.PairsMerged, report.PairsWritten));
+        if (specification.Format != PairFormat.LabeledPair) Assert.Equal(rows.Count, report.RowsWritten);
         Assert.Equal(run.Mine is not null && specification.Format != PairFormat.Pair, report.Mining is not null);
         if (report.Mining?.Summarize() is not { } summary) return;
         Assert.Equal((specification.Queries, specification.ShortAnchors, specification.Candidates), (summary.Queries, summary.ShortAnchors, summary.Candidates));

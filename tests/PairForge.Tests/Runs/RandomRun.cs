@@ -87,7 +87,7 @@ internal sealed record RandomRun
             Mine = mine,
             Write = new WriteOptions
             {
-                Format = random.Next(4) is var format and < 3 ? (PairFormat)format : null,
+                Format = random.Next(6) is var format and < 5 ? (PairFormat)format : null,
                 MissingNegative = random.Next(3) == 0 ? MissingNegative.Null : MissingNegative.Drop,
                 Scores = random.Next(3) == 0,
                 RowsPerFile = random.Next(2) == 0 ? 7 : 100_000,

@@ -15,6 +15,13 @@ internal sealed record SpecifiedPair(
     string Id, string PassageId, string Rule, string Anchor, string Positive, double Score, string? Group, string Source,
     IReadOnlyList<Negative> Given, IReadOnlyList<Negative> Mined, bool ByChance);
 
+/// <summary>The rows of one query in a labeled-pair: the pairs of an anchor, and their negatives, each once.</summary>
+/// <param name="Negatives">All of them; where chance chooses, all that it may choose of.</param>
+internal sealed record SpecifiedQuery(IReadOnlyList<SpecifiedPair> Pairs, IReadOnlyList<Negative> Negatives)
+{
+    internal bool ByChance => Pairs.Any(p => p.ByChance);
+}
+
 /// <summary>What chance decided about a pair.</summary>
 /// <param name="Text">Its positive.</param>
 /// <param name="Repeats">The later passages that were merged into it.</param>
@@ -46,6 +53,9 @@ internal sealed class Specification
     }
 
     internal List<SpecifiedPair> Pairs { get; } = [];
+
+    /// <summary>Of a labeled-pair: the pairs by anchor, where the last passage with that anchor stands.</summary>
+    internal List<SpecifiedQuery> LabeledQueries { get; } = [];
 
     internal PairFormat Format { get; private set; }
 
@@ -277,7 +287,7 @@ internal sealed class Specification
             if (!byChance) survivors = [.. survivors.Take(_run.Mine?.NumNegatives ?? 0)];
             var unused = survivors.Where(s => !given.Exists(g => Key(g.Text) == Key(s.Text))).ToList();
             var count = byChance ? Wanted : Math.Min(Wanted, given.Count + unused.Count);
-            if (Wanted > 0 && _run.Write.MissingNegative == MissingNegative.Drop && (count == 0 || (Format == PairFormat.NTuple && count < Wanted)))
+            if (Wanted > 0 && Format != PairFormat.LabeledPair && _run.Write.MissingNegative == MissingNegative.Drop && (count == 0 || (Format == PairFormat.NTuple && count < Wanted)))
             {
                 Count(Short, count == 0 ? "no-negative" : "too-few-negatives");
                 continue;
@@ -285,6 +295,26 @@ internal sealed class Specification
             var (view, positive) = pair.Rule == "views" ? (pair.Ordinal, 0) : (0, pair.Ordinal);
             Pairs.Add(new(string.Create(CultureInfo.InvariantCulture, $"{pair.Passage.Id}/{pair.Rule}/{view}/{positive}"), pair.Passage.Id, pair.Rule, pair.Passage.Text, pair.Positive,
                 _run.Mine is not null || _run.Encodes || _run.Write.Scores ? Score(pair) : double.NaN, pair.Passage.Group ?? (AnchorViews ? pair.Passage.Id : null), pair.Passage.Source, given, unused, byChance));
+        }
+        if (Format == PairFormat.LabeledPair) JoinQueries();
+    }
+
+    private void JoinQueries()
+    {
+        var queries = Pairs.GroupBy(p => Key(p.Anchor)).OrderBy(q => _passages.FindLastIndex(p => Key(p.Text) == q.Key)).ToList();
+        Pairs.Clear();
+        foreach (var pairs in queries)
+        {
+            var negatives = pairs.SelectMany(p => p.Given.Concat(p.ByChance ? p.Mined : p.Mined.Take(Wanted - p.Given.Count)))
+                .Where(n => !pairs.Any(p => Key(p.Positive) == Key(n.Text))).ToList();
+            if (!pairs.Any(p => p.ByChance)) negatives = [.. negatives.DistinctBy(n => Key(n.Text))]; // else one that is not drawn may stand for one that is
+            if (negatives.Count == 0 && _run.Write.MissingNegative == MissingNegative.Drop)
+            {
+                Count(Short, "no-negative", pairs.Count());
+                continue;
+            }
+            LabeledQueries.Add(new([.. pairs], negatives));
+            Pairs.AddRange(pairs);
         }
     }
 

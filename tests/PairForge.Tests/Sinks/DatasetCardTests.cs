@@ -43,4 +43,16 @@ public sealed class DatasetCardTests
         Assert.DoesNotContain("anchor 6", text);
         Assert.DoesNotContain("path: lineage", text);
     }
+
+    [Theory]
+    [InlineData(PairFormat.LabeledPair, false, "| `anchor` | string |,| `text` | string |,| `label` | int32 |")]
+    [InlineData(PairFormat.LabeledPair, true, "| `anchor` | string |,| `text` | string |,| `score` | double |")]
+    [InlineData(PairFormat.LabeledList, true, "| `anchor` | string |,| `texts` | list of string |,| `labels` | list of int32 |,| `scores` | list of double |")]
+    public void Render_LabeledFormats_NameTheirColumns(PairFormat format, bool scores, string columns)
+    {
+        var manifest = new DatasetManifest { PlanHash = "ab", Name = "faq", Format = format, Splits = [new("train", 3, [])] };
+        var text = DatasetCard.Render(manifest, new() { Scores = scores });
+        Assert.Equal(columns.Split(','), text.Split('\n').SkipWhile(l => l != "| column | type | what it is |").Skip(2).TakeWhile(l => l.Length > 0).Select(l => string.Join('|', l.Split('|')[..3]) + "|"));
+        Assert.Contains($"in the format `{DatasetManifest.FormatName(format)}`", text, StringComparison.Ordinal);
+    }
 }

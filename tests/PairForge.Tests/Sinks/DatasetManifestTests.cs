@@ -14,6 +14,19 @@ public sealed class DatasetManifestTests
         Quarantine = [new("quarantine/part-00000.parquet", 1, 5, "01")],
     };
 
+    [Theory]
+    [InlineData(PairFormat.Pair, "pair")]
+    [InlineData(PairFormat.Triplet, "triplet")]
+    [InlineData(PairFormat.NTuple, "n-tuple")]
+    [InlineData(PairFormat.LabeledPair, "labeled-pair")]
+    [InlineData(PairFormat.LabeledList, "labeled-list")]
+    public void Parse_EveryFormat_ComesBackByItsName(PairFormat format, string name)
+    {
+        var manifest = new DatasetManifest { PlanHash = "ab", Name = "n", Format = format, Splits = [] };
+        Assert.Equal(name, DatasetManifest.FormatName(format));
+        Assert.Equal(format, DatasetManifest.Parse(manifest.ToBytes(), "manifest.json").Format);
+    }
+
     [Fact]
     public void ToBytes_Sample_IsCanonical() => Assert.Equal("""
         {

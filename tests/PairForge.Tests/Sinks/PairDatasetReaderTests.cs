@@ -42,6 +42,62 @@ public sealed class PairDatasetReaderTests
         Assert.Equal(3, PairDatasetReader.Open(folder.Path).RowCount());
     }
 
+    [Theory]
+    [InlineData(PairFormat.LabeledPair, false)]
+    [InlineData(PairFormat.LabeledPair, true)]
+    [InlineData(PairFormat.LabeledList, true)]
+    public async Task ReadAsync_Labeled_ComesBackAsPairsWithLineage(PairFormat format, bool scores)
+    {
+        using var folder = new TemporaryFolder();
+        var mixup = new Mixup("other", 0.75f);
+        Negative?[] negatives = [Negative(3) with { Weight = 0.5 }, Negative(4, double.NaN)];
+        var anchor = Pair(1).Anchor;
+        Pair[] pairs = [Pair(1, negatives), Pair(2, negatives) with { Anchor = anchor, Positive = new() { Text = "p", Mixup = mixup } }, Pair(3, Negative(5))];
+        await WriteAsync(folder.Path, pairs, format, 2, new() { RowsPerFile = 2, Scores = scores });
+
+        var rows = await ReadAsync(folder.Path);
+        Assert.Equal(3, rows.Count);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            Assert.Equal((pairs[i].Anchor.Text, pairs[i].Positive.Text, pairs[i].Group, pairs[i].PositiveScore), (rows[i].Anchor, rows[i].Positive, rows[i].Group, rows[i].PositiveScore));
+            Assert.Equal((pairs[i].Id, pairs[i].Source, pairs[i].Rule), (rows[i].Lineage!.RowId, rows[i].Lineage!.Source, rows[i].Lineage!.Rule));
+            Assert.Equal(pairs[i].Negatives, rows[i].Lineage!.Negatives);
+            Assert.Equal(pairs[i].Negatives.Select(n => n!.Score), rows[i].NegativeScores);
+            Assert.Equal(pairs[i].Negatives.Select(n => n!.Text), rows[i].Negatives);
+        }
+        Assert.Equal(mixup, rows[1].PositiveMixup);
+        var plain = await ReadAsync(folder.Path, LineageDetail.None);
+        Assert.Equal(rows.Select(r => (r.Anchor, r.Positive, string.Join('|', r.Negatives))), plain.Select(r => (r.Anchor, r.Positive, string.Join('|', r.Negatives))));
+        Assert.All(plain, r => Assert.Null(r.Group));
+    }
+
+    [Fact]
+    public async Task ReadAsync_LabeledFilesOfOthers_SamePairs()
+    {
+        using var folder = new TemporaryFolder();
+        Query($"copy (select * from (values ('a', 'p', 1::bigint), ('a', 'n', 0), ('A ', 'q', 1), ('b', 'r', 1)) t(anchor, text, label)) to '{folder["pair.parquet"]}' (format parquet)");
+        Query($"copy (select 'a' anchor, ['p', 'n'] texts, [1, 0]::bigint[] labels union all select 'A ', ['q', 'n'], [1, 0] union all select 'b', ['r'], [1]) to '{folder["list.parquet"]}' (format parquet)");
+        foreach (var path in Directory.GetFiles(folder.Path))
+            Assert.Equal([("a", "p", "n"), ("A ", "q", "n"), ("b", "r", null)], (await ReadAsync(path)).Select(r => (r.Anchor, r.Positive, r.Negatives.FirstOrDefault())));
+    }
+
+    [Theory]
+    [InlineData("select 'a' anchor, 'n' as text, 0 as label union all select 'a', 'm', 0 union all select 'b', 'p', 1", "row 0 begins an anchor of which every text is a negative")]
+    [InlineData("select 'a' anchor, 'n' as text, 2 as label", "the label 2 in column label; expected 1 for a positive and 0 for a negative")]
+    [InlineData("select 'a' anchor, 'n' as text, 0.5::double as label", "column label holds no whole numbers")]
+    [InlineData("select 'a' anchor, 'n' as text, 0.5::double as score", "has scores and no labels")]
+    [InlineData("select 'a' anchor, ['p', 'n'] texts, [1, 1] labels", "expected one positive, the first")]
+    [InlineData("select 'a' anchor, ['p', 'n'] texts, [1] labels", "expected a label for each text")]
+    [InlineData("select 'a' anchor, [null, 'n'] texts, [1, 0] labels", "column texts is null in row 0")]
+    public async Task ReadAsync_LabelsThatAreNone_SayWhat(string rows, string message)
+    {
+        using var folder = new TemporaryFolder();
+        Query($"copy ({rows}) to '{folder["a.parquet"]}' (format parquet)");
+        var fault = await Assert.ThrowsAsync<PairForgeException>(() => ReadAsync(folder["a.parquet"]));
+        Assert.Equal(FailureKind.BadData, fault.Kind);
+        Assert.Contains(message, fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task ReadAsync_NoLineageAsked_TextsOnly()
     {

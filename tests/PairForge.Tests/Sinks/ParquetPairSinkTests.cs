@@ -51,6 +51,87 @@ public sealed class ParquetPairSinkTests
     }
 
     [Fact]
+    public async Task WriteAsync_LabeledPairs_DuckDbReadsPositivesThenEachNegativeOnce()
+    {
+        using var folder = new TemporaryFolder();
+        var first = Pair(1, Negative(3), null, Negative(4));
+        var second = Pair(2, Negative(4), Negative(5), Negative(9)) with { Anchor = new() { Text = "ANCHOR 1  狗 🐕‍🦺" } }; // the same query but for case and spaces
+        var third = Pair(9) with { Anchor = first.Anchor, Positive = new() { Text = " Negative 9" } };             // a positive is no negative of its query
+        var manifest = await WriteAsync(folder.Path, [first, second, third, Pair(6, Negative(3)), Pair(7)], PairFormat.LabeledPair, 3, new(), batch: 2);
+
+        Assert.Equal(8, manifest.Splits[0].Rows);
+        Assert.Equal([["anchor", "VARCHAR"], ["text", "VARCHAR"], ["label", "INTEGER"]],
+            Query($"select column_name, column_type from (describe from '{folder["data/*.parquet"]}')"));
+        var anchor = "anchor 1 狗 🐕‍🦺";
+        Assert.Equal(
+        [
+            [anchor, "positive \"1\"\n", 1], ["ANCHOR 1  狗 🐕‍🦺", "positive \"2\"\n", 1], [anchor, " Negative 9", 1],
+            [anchor, "negative 3", 0], [anchor, "negative 4", 0], ["ANCHOR 1  狗 🐕‍🦺", "negative 5", 0],
+            ["anchor 6 狗 🐕‍🦺", "positive \"6\"\n", 1], ["anchor 6 狗 🐕‍🦺", "negative 3", 0],
+        ], Query($"from '{folder["data/*.parquet"]}'"));
+        Assert.Equal(
+        [
+            ["a/b.txt:1:0/views/0/0", 0.501, 0L, null, null, false], ["a/b.txt:2:0/views/0/0", 0.502, 0L, null, null, false], ["a/b.txt:9:0/views/0/0", 0.509, 0L, null, null, true],
+            ["a/b.txt:1:0/views/0/0/0", null, 1L, "c:3", 0.25, true], ["a/b.txt:1:0/views/0/0/2", null, 1L, "c:4", 0.25, true], ["a/b.txt:2:0/views/0/0/1", null, 1L, "c:5", 0.25, true],
+            ["a/b.txt:6:0/views/0/0", 0.506, 0L, null, null, false], ["a/b.txt:6:0/views/0/0/0", null, 1L, "c:3", 0.25, true],
+        ], Query($"select row_id, positive_score, len(negative_ids), negative_ids[1], negative_scores[1], positive_operations = '[]' from '{folder["lineage/*.parquet"]}'"));
+    }
+
+    [Fact]
+    public async Task WriteAsync_LabeledPairsWithScores_ScoreReplacesLabel()
+    {
+        using var folder = new TemporaryFolder();
+        await WriteAsync(folder.Path, [Pair(1, Negative(3, 0.75), Negative(4, double.NaN))], PairFormat.LabeledPair, 2, new() { Scores = true });
+        Assert.Equal([["positive \"1\"\n", 0.501], ["negative 3", 0.75], ["negative 4", null]], Query($"select text, score from '{folder["data/*.parquet"]}'"));
+        Assert.Equal([["anchor"], ["text"], ["score"]], Query($"select column_name from (describe from '{folder["data/*.parquet"]}')"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task WriteAsync_LabeledLists_DuckDbReadsListsOfOneLength(bool scores)
+    {
+        using var folder = new TemporaryFolder();
+        await WriteAsync(folder.Path, [Pair(1, Negative(3, 0.75), null, Negative(4)), Pair(2), Pair(3, Negative(5))], PairFormat.LabeledList, 3, new() { Scores = scores });
+        string[][] columns = [["anchor", "VARCHAR"], ["texts", "VARCHAR[]"], ["labels", "INTEGER[]"], .. scores ? new[] { new[] { "scores", "DOUBLE[]" } } : []];
+        Assert.Equal(columns, Query($"select column_name, column_type from (describe from '{folder["data/*.parquet"]}')"));
+        Assert.Equal(
+        [
+            ["anchor 1 狗 🐕‍🦺", "positive \"1\"\n|negative 3|negative 4", "[1, 0, 0]"],
+            ["anchor 3 狗 🐕‍🦺", "positive \"3\"\n|negative 5", "[1, 0]"],
+        ], Query($"select anchor, array_to_string(texts, '|'), labels::varchar from '{folder["data/*.parquet"]}'"));
+        Assert.Equal([["a/b.txt:1:0/views/0/0", "c:3,c:4"], ["a/b.txt:3:0/views/0/0", "c:5"]], Query($"select row_id, array_to_string(negative_ids, ',') from '{folder["lineage/*.parquet"]}'"));
+        if (scores) Assert.Equal([["[0.501, 0.75, 0.25]"], ["[0.503, 0.25]"]], Query($"select scores::varchar from '{folder["data/*.parquet"]}'"));
+    }
+
+    [Theory]
+    [InlineData(MissingNegative.Drop, 2, 2, 1)]
+    [InlineData(MissingNegative.Null, 4, 3, 0)]
+    public async Task WriteAsync_LabeledShortRows_AreCountedByPair(MissingNegative missing, int rows, int lists, int shortLists)
+    {
+        using var folder = new TemporaryFolder();
+        var other = Pair(3) with { Anchor = new() { Text = Pair(2).Anchor.Text } };
+        await using var pairs = new ParquetPairSink(folder["p"], "train", PairFormat.LabeledPair, 2, new() { MissingNegative = missing });
+        await pairs.WriteAsync([Pair(1, null, Negative(1)), Pair(2), other], Cancellation);
+        var result = await pairs.CompleteAsync(Cancellation);
+        Assert.Equal((rows, missing == MissingNegative.Drop ? 2 : 0), (result.Rows, result.Short));
+
+        await using var sink = new ParquetPairSink(folder["l"], "train", PairFormat.LabeledList, 2, new() { MissingNegative = missing });
+        await sink.WriteAsync([Pair(1, null, Negative(1)), Pair(2, null, null), Pair(3, Negative(2))], Cancellation);
+        result = await sink.CompleteAsync(Cancellation);
+        Assert.Equal((lists, shortLists), (result.Rows, result.Short));
+    }
+
+    [Fact]
+    public async Task CompleteAsync_LabeledPairs_AQueryStaysInOneFile()
+    {
+        using var folder = new TemporaryFolder();
+        Pair[] pairs = [Pair(1, Negative(1), Negative(2)), Pair(2, Negative(1)), Pair(3, Negative(1), Negative(2), Negative(3), Negative(4), Negative(5)), Pair(4, Negative(1), Negative(2), Negative(3)), Pair(5, Negative(1))];
+        var manifest = await WriteAsync(folder.Path, pairs, PairFormat.LabeledPair, 5, new() { RowsPerFile = 4 });
+        Assert.Equal([3L, 2L, 6L, 4L, 2L], manifest.Splits[0].Files.Select(f => f.Rows));
+    }
+
+    [Fact]
     public async Task WriteAsync_ShortRows_AreDroppedAndCounted()
     {
         using var folder = new TemporaryFolder();
@@ -117,13 +198,16 @@ public sealed class ParquetPairSinkTests
             """));
     }
 
-    [Fact]
-    public async Task CompleteAsync_AnyBatchSize_BytesAreIdentical()
+    [Theory]
+    [InlineData(PairFormat.NTuple)]
+    [InlineData(PairFormat.LabeledPair)]
+    [InlineData(PairFormat.LabeledList)]
+    public async Task CompleteAsync_AnyBatchSize_BytesAreIdentical(PairFormat format)
     {
         using var folder = new TemporaryFolder();
-        var pairs = Enumerable.Range(0, 200).Select(n => Pair(n, Negative(n), Negative(n + 1))).ToArray();
-        var first = await WriteAsync(folder["a"], pairs, PairFormat.NTuple, 2, new() { RowsPerFile = 64, Scores = true }, batch: 1);
-        var second = await WriteAsync(folder["b"], pairs, PairFormat.NTuple, 2, new() { RowsPerFile = 64, Scores = true }, batch: 150);
+        var pairs = Enumerable.Range(0, 200).Select(n => Pair(n, Negative(n), Negative(n + 1)) with { Anchor = new() { Text = $"anchor {n / 3}" } }).ToArray();
+        var first = await WriteAsync(folder["a"], pairs, format, 2, new() { RowsPerFile = 64, Scores = true }, batch: 1);
+        var second = await WriteAsync(folder["b"], pairs, format, 2, new() { RowsPerFile = 64, Scores = true }, batch: 150);
         Assert.Equal(first.ToBytes(), second.ToBytes()); // the manifest holds every hash
     }
 

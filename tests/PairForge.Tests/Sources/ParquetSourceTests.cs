@@ -71,6 +71,44 @@ public sealed class ParquetSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task ReadAsync_LabelledLists_ArePositivesAndNegatives()
+    {
+        Duck("select 'a' || i as anchor, [['p', 'n', 'm'], ['n', '', 'q', 'p'], []][i + 1] as texts, [[1, 0, 0], [0, 1, 1, 1], []][i + 1] as labels", 3);
+        var passages = (await Records.OfAsync(Labelled("texts", "labels"))).Passages.ToArray();
+        Assert.Equal([("a0", "p", "n m"), ("a1", "q p", "n"), ("a2", "", "")], passages.Select(p => (p.Text, string.Join(' ', p.Positives), string.Join(' ', p.Negatives))));
+    }
+
+    [Fact]
+    public async Task ReadAsync_LabelledTexts_AreARecordARunOfAnAnchor()
+    {
+        Duck("select ['a', 'A ', 'a', 'b', 'a', 'a'][i + 1] as anchor, 't' || i as text, [1, 1, 0, 1, 0, 1][i + 1]::bigint as label", 6);
+        var passages = (await Records.OfAsync(Labelled("text", "label"))).Passages.ToArray();
+        Assert.Equal([(0, "a", "t0 t1", "t2"), (3, "b", "t3", ""), (4, "a", "t5", "t4")], passages.Select(p => (p.Position.Offset, p.Text, string.Join(' ', p.Positives), string.Join(' ', p.Negatives))));
+    }
+
+    [Fact]
+    public async Task ReadAsync_LabelsThatAreNone_AreRefused()
+    {
+        Duck("select 'a' as anchor, [['p'], ['p'], ['p'], ['p']][i + 1] as texts, [[1, 0], [2], [null], [1]][i + 1] as labels", 4);
+        var records = await Records.OfAsync(Labelled("texts", "labels"));
+        Assert.Single(records.Passages);
+        Assert.Equal(["row 0: 2 labels stand beside 1 texts", "row 1: a label is 2; expected 1 for a positive and 0 for a negative", "row 2: a label is null; expected 1 for a positive and 0 for a negative"], records.Rejections.Select(r => r.Detail));
+    }
+
+    [Theory]
+    [InlineData("nothing", "texts", "there is no column 'nothing'")]
+    [InlineData("anchor", "texts", "column 'anchor' holds no whole numbers")]
+    [InlineData("label", "texts", "of the columns 'label' and 'texts' one is a list")]
+    public async Task ReadAsync_LabelsOfAnotherShape_SayWhatIsExpected(string labels, string texts, string message)
+    {
+        Duck("select 'a' as anchor, ['p'] as texts, 1 as label", 1);
+        var fault = await Assert.ThrowsAsync<PairForgeException>(() => Records.OfAsync(Labelled(texts, labels)));
+        Assert.Contains(message, fault.Message, StringComparison.Ordinal);
+    }
+
+    private ParquetSource Labelled(string texts, string labels) => new(new() { Path = _folder["a.parquet"], Columns = new() { Anchor = "anchor", Positive = [texts] }, Labels = labels });
+
+    [Fact]
     public async Task ReadAsync_Range_GivesThoseRows()
     {
         Duck($"select {Anything}", 5000);
