@@ -5,27 +5,36 @@ using PairForge.Search;
 namespace PairForge.Benchmarks;
 
 /// <summary>
-/// <c>guards</c>: false negatives counted, not estimated. Mines captions of which each anchor's siblings are hidden positives, without
-/// looking at the group column, and prints for every setting the mean score of its negatives, the share that is false, and
-/// the share at the same mean score where nothing but <c>range_min</c> makes them easier.
+/// <c>guards</c>: false negatives counted, not estimated. Mines texts whose other positives are known but hidden (captions of one image, or
+/// documents judged relevant), and prints for every setting the mean score of its negatives, the share that is false and the share that
+/// <see cref="FalseNegativeEstimate"/> reckons, and the share at the same mean score where nothing but <c>range_min</c> makes them easier.
 /// </summary>
-/// <remarks><c>--data</c> is the folder of <c>train_pairs.tsv</c> and <c>train_corpus.txt</c>; <c>--model</c> a folder that <c>pairforge train</c> wrote, otherwise <c>hashing</c> encodes.</remarks>
+/// <remarks>
+/// <c>--data</c> is a folder that <see cref="JudgedPool"/> reads; <c>--model</c> a folder that <c>pairforge train</c> wrote, otherwise <c>hashing</c>
+/// encodes. With <c>--search bm25</c> candidates keep the order of BM25 with stemming and are scored by the encoder, as in a run; <c>cut_at_search_score</c>
+/// then compares at the same mean BM25 score, <c>cut</c> at the same mean cosine. <c>--part even</c> and <c>--part odd</c> take half of the anchors: what is tuned
+/// on the one is reported on the other, ceilings being learnt from all known positives.
+/// </remarks>
 internal static class GuardsBenchmark
 {
     private const int Candidates = 300;
-    private static readonly int[] Ranks = [0, 1, 2, 3, 5, 8, 12, 20, 30, 50, 80];
+    private static readonly int[] Ranks = [0, 1, 2, 3, 5, 8, 12, 20, 30, 50, 80, 120, 180];
 
     internal static Dictionary<string, object?> Run(Arguments arguments)
     {
         var folder = arguments.Text("--data", Path.Combine("..", "shared", "data", "retrieval", "captions"));
         var model = arguments.Text("--model", "");
+        var method = arguments.Text("--search", "exact");
+        var part = arguments.Text("--part", "all");
         var negatives = arguments.Integer("--negatives", 3, 1);
         var every = arguments.Integer("--every", 4, 1);
         arguments.Finish();
-        if (!Directory.Exists(folder)) throw new ArgumentException($"{folder} is not there; give the folder of train_pairs.tsv and train_corpus.txt with --data");
-        using var pool = CaptionPool.Read(folder, model.Length == 0 ? null : model);
-        var found = Search(pool);
-        var anchors = Enumerable.Range(0, pool.Anchors).Where(a => a % every == 0).ToArray();
+        if (!Directory.Exists(folder)) throw new ArgumentException($"{folder} is not there; give the folder of a retrieval set with --data");
+        if (method is not ("exact" or "bm25")) throw new ArgumentException($"--search is {method}; it is exact or bm25");
+        if (part is not ("all" or "even" or "odd")) throw new ArgumentException($"--part is {part}; it is all, even or odd");
+        using var pool = JudgedPool.Read(folder, model.Length == 0 ? null : model);
+        var found = Search(pool, method == "bm25");
+        var anchors = Enumerable.Range(0, pool.Anchors).Where(a => a % every == 0 && (part == "all" || (a / every % 2 == 0) == (part == "even"))).ToArray();
 
         var ready = new Dictionary<string, GuardSet>(StringComparer.Ordinal);
         var baseline = Ranks.Select(r => Measure(pool, found, anchors, new MineOptions { NumNegatives = negatives, RangeMin = r, RangeMax = Candidates - 10, Guards = Only() }, ready)).ToArray();
@@ -33,16 +42,23 @@ internal static class GuardsBenchmark
         void Add(string name, MineOptions options)
         {
             var m = Measure(pool, found, anchors, options, ready);
-            var plain = AtScore(baseline, m.MeanScore);
-            settings.Add(new()
+            var plain = AtScore(baseline, m, b => b.MeanScore);
+            var setting = new Dictionary<string, object?>
             {
                 ["setting"] = name,
-                ["mean_score"] = Math.Round(m.MeanScore, 4),
-                ["false_negatives"] = Math.Round(m.FalseShare, 4),
-                ["plain_at_that_score"] = double.IsNaN(plain) ? null : Math.Round(plain, 4),
-                ["cut"] = double.IsNaN(plain) ? null : Math.Round(1 - (m.FalseShare / plain), 2),
-                ["filled"] = Math.Round(m.Filled, 4),
-            });
+                ["mean_score"] = Rounded(m.MeanScore),
+                ["false_negatives"] = Rounded(m.FalseShare),
+                ["estimated"] = Rounded(m.Estimate),
+                ["plain_at_that_score"] = Rounded(plain),
+                ["cut"] = Rounded(1 - (m.FalseShare / plain)),
+                ["filled"] = Rounded(m.Filled),
+            };
+            if (method == "bm25")
+            {
+                setting["mean_search_score"] = Rounded(m.MeanSearchScore);
+                setting["cut_at_search_score"] = Rounded(1 - (m.FalseShare / AtScore(baseline, m, b => b.MeanSearchScore)));
+            }
+            settings.Add(setting);
         }
 
         MineOptions Top(int rangeMin = 0, params (string, NegativeGuard)[] guards) => new() { NumNegatives = negatives, RangeMin = rangeMin, RangeMax = Candidates - 10, Guards = Only(guards) };
@@ -55,22 +71,37 @@ internal static class GuardsBenchmark
         foreach (var quantile in (double[])[0.8, 0.6, 0.4, 0.2, 0.1, 0.05]) Add($"reciprocal-neighbours quantile {quantile}", Top(0, Close(quantile)));
         foreach (var rank in Ranks.Take(7)) Add($"default without linked-positives, range_min {rank}", Top(rank, near, duplicates, (ReciprocalNeighbours.Name, new ReciprocalNeighbours())));
         foreach (var rank in Ranks.Take(7)) Add($"default without own-group, range_min {rank}", Top(rank, near, duplicates, (ReciprocalNeighbours.Name, new ReciprocalNeighbours()), (LinkedPositives.Name, new LinkedPositives())));
+        foreach (var quantile in (double[])[0.8, 0.6, 0.3, 0.2, 0.1, 0.05]) Add($"default without own-group, quantile {quantile}", Top(0, near, duplicates, Close(quantile), (LinkedPositives.Name, new LinkedPositives())));
         foreach (var preset in Enum.GetValues<MinePreset>()) Add($"preset {CanonicalJson.KebabCase(preset.ToString())}", new MineOptions { Preset = preset });
-        return new() { ["data"] = folder, ["encoder"] = model.Length == 0 ? "hashing" : model, ["texts"] = pool.Rows, ["anchors"] = anchors.Length, ["negatives"] = negatives, ["settings"] = settings };
+        return new()
+        {
+            ["data"] = folder, ["encoder"] = model.Length == 0 ? "hashing" : model, ["search"] = method, ["part"] = part,
+            ["texts"] = pool.Rows, ["anchors"] = anchors.Length, ["negatives"] = negatives, ["settings"] = settings,
+        };
     }
 
     private static Step<NegativeGuard>[] Only(params (string Name, NegativeGuard Guard)[] guards) =>
         guards.Length == 0 ? [Step<NegativeGuard>.Of("none", new NoGuards(), "")] : Array.ConvertAll(guards, g => Step<NegativeGuard>.Of(g.Name, g.Guard, ""));
 
-    private static Neighbour[][] Search(CaptionPool pool)
+    private static double? Rounded(double value) => double.IsFinite(value) ? Math.Round(value, 4) : null;
+
+    private static Found[] Search(JudgedPool pool, bool isLexical)
     {
         var rows = Enumerable.Range(0, pool.Anchors).Select(pool.AnchorRow).ToArray();
         var (results, lengths) = (new Neighbour[rows.Length * Candidates], new int[rows.Length]);
-        new ExactSearch(pool.Vectors).Search(rows, Candidates, pool.Mask(), 0, results, lengths);
-        return [.. Enumerable.Range(0, rows.Length).Select(i => results.AsSpan(i * Candidates, lengths[i]).ToArray())];
+        ICandidateSearch search = isLexical ? new LexicalSearch(pool.Rows, pool.Text, stems: true, Environment.ProcessorCount) : new ExactSearch(pool.Vectors);
+        search.Search(rows, Candidates, pool.Mask(), 0, results, lengths);
+        var query = new GuardedQuery(pool);
+        return [.. Enumerable.Range(0, rows.Length).Select(i =>
+        {
+            var ranked = results.AsSpan(i * Candidates, lengths[i]).ToArray();
+            if (!isLexical) return new Found(ranked, ranked);
+            query.Begin(i);
+            return new Found(ranked, Array.ConvertAll(ranked, r => new Neighbour(r.Row, query.ToAnchor(r.Row)))); // as FusedSearch scores them
+        })];
     }
 
-    private static Measured Measure(CaptionPool pool, Neighbour[][] found, int[] anchors, MineOptions options, Dictionary<string, GuardSet> ready)
+    private static Measured Measure(JudgedPool pool, Found[] found, int[] anchors, MineOptions options, Dictionary<string, GuardSet> ready)
     {
         var miner = new NegativeMiner(options, pool.Seed);
         // Settings that differ in ranks alone share what their guards got ready.
@@ -78,8 +109,8 @@ internal static class GuardsBenchmark
         if (!ready.TryGetValue(name, out var set)) ready.Add(name, set = new GuardSet(options, pool));
         var checks = set.Checks();
         var query = new GuardedQuery(pool);
-        var (negatives, counts) = (new List<MinedNegative>(), new MiningCounts());
-        var (sum, chosen, wrong, filled) = (0.0, 0L, 0L, 0L);
+        var (negatives, report) = (new List<MinedNegative>(), new MiningReport { Queries = anchors.Length, GuardPass = ReciprocalNeighbours.Pass(options) });
+        var (sum, searched, chosen, wrong, filled) = (0.0, 0.0, 0L, 0L, 0L);
         foreach (var anchor in anchors)
         {
             negatives.Clear();
@@ -87,28 +118,36 @@ internal static class GuardsBenchmark
             checks.Begin(anchor);
             var reference = double.PositiveInfinity;
             foreach (var positive in pool.Positives(anchor)) reference = Math.Min(reference, query.ToAnchor(positive));
-            miner.Mine($"{anchor}", found[anchor], reference, 1, options.NumNegatives, negatives, counts, checks);
+            var (ranked, candidates) = found[anchor];
+            foreach (var candidate in candidates) report.Counts.Histogram.Find(candidate.Score);
+            miner.Mine($"{anchor}", candidates, reference, 1, options.NumNegatives, negatives, report.Counts, checks);
+            foreach (var positive in pool.Positives(anchor)) report.AddPositive(query.ToAnchor(positive), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(negatives));
             foreach (var negative in negatives)
             {
                 sum += negative.Score;
+                searched += ranked[negative.Rank].Score;
                 chosen++;
-                if (pool.ShareGroup(pool.AnchorRow(anchor), negative.Row)) wrong++;
+                if (pool.IsPositive(anchor, negative.Row)) wrong++;
             }
             if (negatives.Count == options.NumNegatives) filled++;
         }
-        return new(sum / chosen, (double)wrong / chosen, (double)filled / anchors.Length);
+        return new(sum / chosen, searched / chosen, (double)wrong / chosen, (double)filled / anchors.Length, report.Summarize().EstimatedFalseNegatives);
     }
 
     /// <summary>The baseline's share between the two ranks whose mean scores lie to either side; NaN beyond them.</summary>
-    private static double AtScore(Measured[] baseline, double score)
+    private static double AtScore(Measured[] baseline, Measured measured, Func<Measured, double> scoreOf)
     {
+        var score = scoreOf(measured);
         for (var i = 1; i < baseline.Length; i++)
         {
-            var (high, low) = (baseline[i - 1], baseline[i]);
-            if (score <= high.MeanScore + 1e-9 && score >= low.MeanScore) return high.FalseShare + ((high.MeanScore - score) / (high.MeanScore - low.MeanScore) * (low.FalseShare - high.FalseShare));
+            var (high, low) = (scoreOf(baseline[i - 1]), scoreOf(baseline[i]));
+            if (score <= high + 1e-9 && score >= low) return baseline[i - 1].FalseShare + ((high - score) / (high - low) * (baseline[i].FalseShare - baseline[i - 1].FalseShare));
         }
         return double.NaN;
     }
 
-    private readonly record struct Measured(double MeanScore, double FalseShare, double Filled);
+    /// <summary>The candidates of an anchor with the scores of the search that ranked them, and with the encoder's.</summary>
+    private readonly record struct Found(Neighbour[] Ranked, Neighbour[] Candidates);
+
+    private readonly record struct Measured(double MeanScore, double MeanSearchScore, double FalseShare, double Filled, double Estimate);
 }

@@ -2,7 +2,7 @@ namespace PairForge.Mining;
 
 /// <summary>Reckons how many of the chosen negatives are positives that nobody has marked, from scores alone.</summary>
 /// <remarks>
-/// Unmarked positives are taken to score as the known ones do (given, label and neighbour positives, never views): learning from positive and
+/// Unmarked positives are taken to score as the known ones do (given and label positives): learning from positive and
 /// unlabelled examples, where those are a fair sample of these (Elkan and Noto, "Learning classifiers from only positive and unlabeled data",
 /// 2008). Then of M unmarked positives a query, M f(s) score s, f being the known ones' distribution; c(s) candidates do, so a candidate of that
 /// score is one with the chance M f(s) / c(s). M is at most what the top of the scores allows: the fewest candidates a query above any score, for
