@@ -7,7 +7,8 @@ namespace PairForge.Benchmarks;
 /// <summary>
 /// <c>guards</c>: false negatives counted, not estimated. Mines texts whose other positives are known but hidden (captions of one image, or
 /// documents judged relevant), and prints for every setting the mean score of its negatives, the share that is false and the share that
-/// <see cref="FalseNegativeEstimate"/> reckons, and the share at the same mean score where nothing but <c>range_min</c> makes them easier.
+/// <see cref="FalseNegativeEstimate"/> reckons, and the share at the same mean score where nothing but <c>range_min</c> makes them easier. <c>cut</c> is how much
+/// lower it is, with the 95 % interval of a bootstrap over anchors, paired with the baseline.
 /// </summary>
 /// <remarks>
 /// <c>--data</c> is a folder that <see cref="JudgedPool"/> reads; <c>--model</c> a folder that <c>pairforge train</c> wrote, otherwise <c>hashing</c>
@@ -17,7 +18,7 @@ namespace PairForge.Benchmarks;
 /// </remarks>
 internal static class GuardsBenchmark
 {
-    private const int Candidates = 300;
+    private const int Candidates = 300, Resamples = 1000;
     private static readonly int[] Ranks = [0, 1, 2, 3, 5, 8, 12, 20, 30, 50, 80, 120, 180];
 
     internal static Dictionary<string, object?> Run(Arguments arguments)
@@ -38,27 +39,39 @@ internal static class GuardsBenchmark
 
         var ready = new Dictionary<string, GuardSet>(StringComparer.Ordinal);
         var baseline = Ranks.Select(r => Measure(pool, found, anchors, new MineOptions { NumNegatives = negatives, RangeMin = r, RangeMax = Candidates - 10, Guards = Only() }, ready)).ToArray();
+        var draws = Enumerable.Range(0, Resamples).Select(r => Draw(pool.Seed, r, anchors.Length)).ToArray();
+        var plain = Array.ConvertAll(baseline, b => b.Means());
+        var resampledPlain = Array.ConvertAll(draws, d => Array.ConvertAll(baseline, b => b.Means(d)));
         var settings = new List<Dictionary<string, object?>>();
         void Add(string name, MineOptions options)
         {
-            var m = Measure(pool, found, anchors, options, ready);
-            var plain = AtScore(baseline, m, b => b.MeanScore);
+            var measured = Measure(pool, found, anchors, options, ready);
+            var (means, resampled) = (measured.Means(), Array.ConvertAll(draws, measured.Means));
             var setting = new Dictionary<string, object?>
             {
                 ["setting"] = name,
-                ["mean_score"] = Rounded(m.MeanScore),
-                ["false_negatives"] = Rounded(m.FalseShare),
-                ["estimated"] = Rounded(m.Estimate),
-                ["plain_at_that_score"] = Rounded(plain),
-                ["cut"] = Rounded(1 - (m.FalseShare / plain)),
-                ["filled"] = Rounded(m.Filled),
+                ["mean_score"] = Rounded(means.Score),
+                ["false_negatives"] = Rounded(means.FalseShare),
+                ["estimated"] = Rounded(measured.Estimate),
+                ["plain_at_that_score"] = Rounded(AtScore(plain, means, m => m.Score)),
+                ["cut"] = Rounded(Cut(plain, means, m => m.Score)),
+                ["cut_interval"] = Interval(resampled, m => m.Score),
+                ["filled"] = Rounded(measured.Filled),
             };
             if (method == "bm25")
             {
-                setting["mean_search_score"] = Rounded(m.MeanSearchScore);
-                setting["cut_at_search_score"] = Rounded(1 - (m.FalseShare / AtScore(baseline, m, b => b.MeanSearchScore)));
+                setting["mean_search_score"] = Rounded(means.SearchScore);
+                setting["plain_at_that_search_score"] = Rounded(AtScore(plain, means, m => m.SearchScore));
+                setting["cut_at_search_score"] = Rounded(Cut(plain, means, m => m.SearchScore));
+                setting["cut_at_search_score_interval"] = Interval(resampled, m => m.SearchScore);
             }
             settings.Add(setting);
+        }
+
+        double?[]? Interval(NegativeMeans[] resampled, Func<NegativeMeans, double> scoreOf)
+        {
+            var cuts = resampled.Select((m, r) => Cut(resampledPlain[r], m, scoreOf)).Where(double.IsFinite).Order().ToArray();
+            return cuts.Length < Resamples / 2 ? null : [Rounded(cuts[cuts.Length / 40]), Rounded(cuts[cuts.Length - 1 - (cuts.Length / 40)])];
         }
 
         MineOptions Top(int rangeMin = 0, params (string, NegativeGuard)[] guards) => new() { NumNegatives = negatives, RangeMin = rangeMin, RangeMax = Candidates - 10, Guards = Only(guards) };
@@ -110,9 +123,10 @@ internal static class GuardsBenchmark
         var checks = set.Checks();
         var query = new GuardedQuery(pool);
         var (negatives, report) = (new List<MinedNegative>(), new MiningReport { Queries = anchors.Length, GuardPass = ReciprocalNeighbours.Pass(options) });
-        var (sum, searched, chosen, wrong, filled) = (0.0, 0.0, 0L, 0L, 0L);
-        foreach (var anchor in anchors)
+        var (sums, filled) = (new NegativeSums[anchors.Length], 0L);
+        for (var a = 0; a < anchors.Length; a++)
         {
+            var anchor = anchors[a];
             negatives.Clear();
             query.Begin(anchor);
             checks.Begin(anchor);
@@ -122,22 +136,27 @@ internal static class GuardsBenchmark
             foreach (var candidate in candidates) report.Counts.Histogram.Find(candidate.Score);
             miner.Mine($"{anchor}", candidates, reference, 1, options.NumNegatives, negatives, report.Counts, checks);
             foreach (var positive in pool.Positives(anchor)) report.AddPositive(query.ToAnchor(positive), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(negatives));
-            foreach (var negative in negatives)
-            {
-                sum += negative.Score;
-                searched += ranked[negative.Rank].Score;
-                chosen++;
-                if (pool.IsPositive(anchor, negative.Row)) wrong++;
-            }
+            foreach (var negative in negatives) sums[a] = sums[a].Add(negative.Score, ranked[negative.Rank].Score, pool.IsPositive(anchor, negative.Row));
             if (negatives.Count == options.NumNegatives) filled++;
         }
-        return new(sum / chosen, searched / chosen, (double)wrong / chosen, (double)filled / anchors.Length, report.Summarize().EstimatedFalseNegatives);
+        return new(sums, (double)filled / anchors.Length, report.Summarize().EstimatedFalseNegatives);
     }
 
-    /// <summary>The baseline's share between the two ranks whose mean scores lie to either side; NaN beyond them.</summary>
-    private static double AtScore(Measured[] baseline, Measured measured, Func<Measured, double> scoreOf)
+    private static int[] Draw(ulong seed, int number, int count)
     {
-        var score = scoreOf(measured);
+        var random = new KeyedRandom(seed, "guards/bootstrap", $"{number}");
+        var drawn = new int[count];
+        for (var i = 0; i < count; i++) drawn[i] = random.NextInt(count);
+        return drawn;
+    }
+
+    /// <summary>By how much the share of false negatives is below the baseline's at the same mean score.</summary>
+    private static double Cut(NegativeMeans[] baseline, NegativeMeans means, Func<NegativeMeans, double> scoreOf) => 1 - (means.FalseShare / AtScore(baseline, means, scoreOf));
+
+    /// <summary>The baseline's share between the two ranks whose mean scores lie to either side; NaN beyond them.</summary>
+    private static double AtScore(NegativeMeans[] baseline, NegativeMeans means, Func<NegativeMeans, double> scoreOf)
+    {
+        var score = scoreOf(means);
         for (var i = 1; i < baseline.Length; i++)
         {
             var (high, low) = (scoreOf(baseline[i - 1]), scoreOf(baseline[i]));
@@ -149,5 +168,28 @@ internal static class GuardsBenchmark
     /// <summary>The candidates of an anchor with the scores of the search that ranked them, and with the encoder's.</summary>
     private readonly record struct Found(Neighbour[] Ranked, Neighbour[] Candidates);
 
-    private readonly record struct Measured(double MeanScore, double MeanSearchScore, double FalseShare, double Filled, double Estimate);
+    /// <summary>What a setting mined, an anchor.</summary>
+    private sealed record Measured(NegativeSums[] Anchors, double Filled, double Estimate)
+    {
+        internal NegativeMeans Means() => Anchors.Aggregate(default(NegativeSums), (sum, anchor) => sum.Add(anchor)).Means;
+
+        /// <summary>The same of anchors drawn with replacement.</summary>
+        internal NegativeMeans Means(int[] drawn)
+        {
+            var sum = default(NegativeSums);
+            foreach (var anchor in drawn) sum = sum.Add(Anchors[anchor]);
+            return sum.Means;
+        }
+    }
+
+    private readonly record struct NegativeMeans(double Score, double SearchScore, double FalseShare);
+
+    private readonly record struct NegativeSums(double Score, double SearchScore, int Wrong, int Count)
+    {
+        internal NegativeMeans Means => new(Score / Count, SearchScore / Count, (double)Wrong / Count);
+
+        internal NegativeSums Add(double score, double searchScore, bool isWrong) => new(Score + score, SearchScore + searchScore, Wrong + (isWrong ? 1 : 0), Count + 1);
+
+        internal NegativeSums Add(NegativeSums other) => new(Score + other.Score, SearchScore + other.SearchScore, Wrong + other.Wrong, Count + other.Count);
+    }
 }

@@ -31,8 +31,8 @@ public sealed class MiningReport
 
     internal long IvfFound { get; set; }
 
-    /// <summary>Whether negatives were scored by the encoder that scored the positives, so that the two may be compared bin by bin.</summary>
-    internal bool IsRescored { get; set; }
+    /// <summary>Whether the encoder that scored the positives ranked and scored the candidates: only then may the two be compared bin by bin.</summary>
+    internal bool RanksByEncoder { get; set; } = true;
 
     /// <summary>Share of the known positives that the guards would have let pass as negatives.</summary>
     internal double GuardPass { get; set; } = 1;
@@ -97,7 +97,7 @@ public sealed class MiningReport
         NegativeByPlace = [.. _places.Select(p => p.Sum / p.Count)],
         PositiveHistogram = Coarse(_positives),
         NegativeHistogram = Coarse(_negatives),
-        EstimatedFalseNegatives = IsRescored ? double.NaN : FalseNegativeEstimate.Share(_known, _negatives, Counts.Histogram, Queries, GuardPass),
+        EstimatedFalseNegatives = RanksByEncoder ? FalseNegativeEstimate.Share(_known, _negatives, Counts.Histogram, Queries, GuardPass) : double.NaN,
     };
 
     /// <summary>A table for people.</summary>

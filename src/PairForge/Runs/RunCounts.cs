@@ -70,7 +70,7 @@ internal static class RunCounts
         var options = context.Pipeline.Mine!;
         var report = new MiningReport
         {
-            IsRescored = options.Rescore is not null,
+            RanksByEncoder = options.Rescore is null && !options.Search.Any(s => s.Options is Bm25SearchMethod),
             GuardPass = ReciprocalNeighbours.Pass(options),
         };
         foreach (var marker in Markers(context, StageNames.Mine))

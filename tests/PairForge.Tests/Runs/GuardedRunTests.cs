@@ -139,6 +139,16 @@ public sealed class GuardedRunTests
         Assert.True(double.IsNaN(summary.EstimatedFalseNegatives)); // no known positive says how an unmarked one scores
     }
 
+    /// <summary>Among what BM25 finds a candidate is likelier a positive than its score by the encoder says: the estimate would be too low.</summary>
+    [Fact]
+    public async Task RunAsync_Bm25Ranks_NoShareOfFalseNegativesIsEstimated()
+    {
+        var mine = new MineOptions { NumNegatives = 3, Guards = Guarding.None };
+        Assert.False(double.IsNaN((await BuildAsync(Mining(mine))).Report.Mining!.Summarize().EstimatedFalseNegatives));
+        var lexical = await BuildAsync(Mining(mine with { Search = [Components.Default().Step<SearchMethod>("bm25", new Bm25SearchMethod())] }));
+        Assert.True(double.IsNaN(lexical.Report.Mining!.Summarize().EstimatedFalseNegatives));
+    }
+
     [Fact]
     public async Task RunAsync_Mined_WritesASheetOfTheRiskiest()
     {
