@@ -31,8 +31,8 @@ public sealed class MiningReport
 
     internal long IvfFound { get; set; }
 
-    /// <summary>Whether negatives were scored by the encoder that scored the positives, so that the two may be compared bin by bin.</summary>
-    internal bool IsRescored { get; set; }
+    /// <summary>Whether the encoder that scored the positives ranked and scored the candidates: only then may the two be compared bin by bin.</summary>
+    internal bool RanksByEncoder { get; set; } = true;
 
     /// <summary>Share of the known positives that the guards would have let pass as negatives.</summary>
     internal double GuardPass { get; set; } = 1;
@@ -48,9 +48,10 @@ public sealed class MiningReport
     }
 
     /// <summary>Adds one pair with the negatives of its anchor; the score is NaN where the positive was not encoded.</summary>
-    public void AddPositive(double score, ReadOnlySpan<MinedNegative> negatives) => AddPositive(score, negatives, isView: false);
+    public void AddPositive(double score, ReadOnlySpan<MinedNegative> negatives) => AddPositive(score, negatives, isParaphrase: true);
 
-    internal void AddPositive(double score, ReadOnlySpan<MinedNegative> negatives, bool isView)
+    /// <summary>The same; only a paraphrase, given or of one label, says how unmarked positives score.</summary>
+    internal void AddPositive(double score, ReadOnlySpan<MinedNegative> negatives, bool isParaphrase)
     {
         if (!double.IsNaN(score)) Add(_positive, score);
         for (var i = 0; i < negatives.Length; i++)
@@ -62,7 +63,7 @@ public sealed class MiningReport
         if (!double.IsNaN(score))
         {
             _positives[CandidateHistogram.BinOf(score)]++;
-            if (!isView) _known[CandidateHistogram.BinOf(score)]++;
+            if (isParaphrase) _known[CandidateHistogram.BinOf(score)]++;
         }
         for (var i = 0; i < negatives.Length; i++)
         {
@@ -96,7 +97,7 @@ public sealed class MiningReport
         NegativeByPlace = [.. _places.Select(p => p.Sum / p.Count)],
         PositiveHistogram = Coarse(_positives),
         NegativeHistogram = Coarse(_negatives),
-        EstimatedFalseNegatives = IsRescored ? double.NaN : FalseNegativeEstimate.Share(_known, _negatives, Counts.Histogram, Queries, GuardPass),
+        EstimatedFalseNegatives = RanksByEncoder ? FalseNegativeEstimate.Share(_known, _negatives, Counts.Histogram, Queries, GuardPass) : double.NaN,
     };
 
     /// <summary>A table for people.</summary>
@@ -123,7 +124,7 @@ public sealed class MiningReport
         if (!double.IsNaN(summary.EstimatedFalseNegatives))
             text.AppendLine(CultureInfo.InvariantCulture, $"at most about {100 * summary.EstimatedFalseNegatives:F1} % of the negatives are positives that nobody has marked; mining-review.csv lists the riskiest");
         if (summary.ShortAnchors > 0)
-            text.AppendLine(CultureInfo.InvariantCulture, $"{summary.ShortAnchors} of {summary.Queries} anchors have fewer negatives than asked for; a wider range_max, a smaller margin or fewer guards give more");
+            text.AppendLine(CultureInfo.InvariantCulture, $"{summary.ShortAnchors} of {summary.Queries} anchors have fewer negatives than asked for; {Remedy(summary)}");
         return text.ToString();
 
         void Row(string name, Func<Distribution, double> value) =>
@@ -133,6 +134,19 @@ public sealed class MiningReport
         {
             if (count > 0) text.AppendLine(CultureInfo.InvariantCulture, $"{name} {how} {count} candidates ({100.0 * count / Math.Max(1, summary.Candidates):F2} %)");
         }
+    }
+
+    /// <summary>What gives more negatives: the options and guards that took candidates away, those that took most first.</summary>
+    private static string Remedy(MiningSummary summary)
+    {
+        List<string> remedies = ["a wider range_max"];
+        foreach (var (option, count) in summary.Skipped.OrderByDescending(s => s.Value))
+        {
+            if (count > 0) remedies.Add(option == "max_score" ? "a higher max_score" : "a lower " + option);
+        }
+        var guards = summary.Dropped.Where(g => g.Value > 0).OrderByDescending(g => g.Value).Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Key.Replace('_', '-')} dropped {g.Value}")).ToArray();
+        if (guards.Length > 0) remedies.Add($"milder or fewer guards ({string.Join(", ", guards)})");
+        return remedies.Count == 1 ? remedies[0] + " gives more" : $"{string.Join(", ", remedies.SkipLast(1))} or {remedies[^1]} give more";
     }
 
     private static void Histogram(StringBuilder text, MiningSummary summary)

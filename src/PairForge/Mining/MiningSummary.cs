@@ -52,6 +52,6 @@ public sealed record MiningSummary
     /// <summary>Negatives in the same bins.</summary>
     public required IReadOnlyList<long> NegativeHistogram { get; init; }
 
-    /// <summary>Share of the negatives that may be positives, as <see cref="FalseNegativeEstimate"/> reckons it: rather too high than too low; NaN where too little is known.</summary>
+    /// <summary>Share of the negatives that may be positives, as <see cref="FalseNegativeEstimate"/> reckons it: rather too high than too low, and much too high where guards are on; NaN where too little is known, and where not the encoder alone ranked.</summary>
     public required double EstimatedFalseNegatives { get; init; }
 }

@@ -6,7 +6,7 @@ namespace PairForge.Runs;
 internal static class MarginCalibration
 {
     /// <summary>
-    /// The median score of the split's given, label and neighbour positives, which are paraphrases as this encoder sees them; where there are fewer than
+    /// The median score of the split's given and label positives, which are paraphrases as this encoder sees them; where there are fewer than
     /// 20, the median score of an anchor and its nearest candidate: what is nearer than usual is suspect.
     /// </summary>
     internal static double OfViews(SplitData data, IGuardedPool pool)
@@ -14,10 +14,11 @@ internal static class MarginCalibration
         var known = new List<double>();
         for (var p = 0; p < data.Pool.Passages; p++)
         {
+            var pairs = data.Pairs.Of(p);
             var scores = data.Scores.Of(p);
-            foreach (var score in scores[..Math.Min(scores.Length, data.Pairs.Of(p).Length)])
+            for (var i = 0; i < pairs.Length && i < scores.Length; i++)
             {
-                if (!double.IsNaN(score)) known.Add(score);
+                if (KnownPositives.IsParaphrase(pairs[i].Kind) && !double.IsNaN(scores[i])) known.Add(scores[i]);
             }
         }
         if (known.Count < ReciprocalNeighbours.FewestKnown) known = [.. pool.NearestCandidates().Select(n => n.Score)];

@@ -70,8 +70,8 @@ internal static class RunCounts
         var options = context.Pipeline.Mine!;
         var report = new MiningReport
         {
-            IsRescored = options.Rescore is not null,
-            GuardPass = GuardSet.Of(options).Select(g => g.Guard).OfType<ReciprocalNeighbours>().Where(g => g.Action == GuardAction.Drop).Select(g => g.Quantile).DefaultIfEmpty(1).Min(),
+            RanksByEncoder = options.Rescore is null && !options.Search.Any(s => s.Options is Bm25SearchMethod),
+            GuardPass = ReciprocalNeighbours.Pass(options),
         };
         foreach (var marker in Markers(context, StageNames.Mine))
         {
@@ -105,8 +105,8 @@ internal static class RunCounts
             {
                 var negatives = mined.Of(data.Anchors.NumberOf(data.Pool.AnchorRow(p)));
                 var scores = data.Scores.Of(p);
-                var planned = data.Pairs.Of(p).Length;
-                for (var i = 0; i < scores.Length; i++) report.AddPositive(scores[i], negatives, isView: i >= planned);
+                var planned = data.Pairs.Of(p);
+                for (var i = 0; i < scores.Length; i++) report.AddPositive(scores[i], negatives, i < planned.Length && KnownPositives.IsParaphrase(planned[i].Kind));
             }
         }
     }

@@ -33,6 +33,8 @@ internal sealed class SplitPool(RunContext context, SplitData data) : IGuardedPo
 
     public ReadOnlySpan<int> Positives(int anchor) => data.Known.Of(anchor);
 
+    public ReadOnlySpan<int> Paraphrases(int anchor) => data.Known.ParaphrasesOf(anchor);
+
     public bool ShareGroup(int row, int other)
     {
         var own = data.Pool.RowTags(row);

@@ -91,9 +91,19 @@ public sealed class MiningReportTests
                   0.50                            ########################
             relative_margin refused 10 candidates (25.00 %)
             near_duplicates dropped 4 candidates (10.00 %)
-            1 of 4 anchors have fewer negatives than asked for; a wider range_max, a smaller margin or fewer guards give more
+            1 of 4 anchors have fewer negatives than asked for; a wider range_max, a lower relative_margin or milder or fewer guards (near-duplicates dropped 4) give more
 
             """, report.ToTable(), ignoreLineEndingDifferences: true);
+    }
+
+    [Fact]
+    public void ToTable_ShortAnchors_NamesWhatTookMostFirst()
+    {
+        var report = new MiningReport { Queries = 4, ShortAnchors = 2 };
+        Assert.EndsWith("2 of 4 anchors have fewer negatives than asked for; a wider range_max gives more", report.ToTable().TrimEnd(), StringComparison.Ordinal);
+        (report.Counts.MaxScore, report.Counts.RangeMin) = (3, 8);
+        (report.Counts.Dropped["near_duplicates"], report.Counts.Dropped["reciprocal_neighbours"], report.Counts.Dropped["linked_positives"]) = (4, 50, 0);
+        Assert.EndsWith("; a wider range_max, a lower range_min, a higher max_score or milder or fewer guards (reciprocal-neighbours dropped 50, near-duplicates dropped 4) give more", report.ToTable().TrimEnd(), StringComparison.Ordinal);
     }
 
     [Fact]

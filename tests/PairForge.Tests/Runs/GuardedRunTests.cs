@@ -118,6 +118,37 @@ public sealed class GuardedRunTests
         Assert.All(built.Rows, r => Assert.Equal(1, r.PositiveScore, 1e-6));
     }
 
+    /// <summary>What stands beside a text is related to it and no paraphrase: a ceiling learnt from it would refuse nearly every candidate.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RunAsync_LooselyRelatedPositives_CeilingsAndLinksAreNotLearntFromThem(bool mates)
+    {
+        PairRule rule = mates ? new NeighboursRule() : new AdjacentRule { Within = AdjacentScope.File, Side = AdjacentSide.Both };
+        // Forty passages on each of five subjects, in turn: what stands beside a passage, or in its group, is on another subject.
+        Passage[] passages = [.. Enumerable.Range(0, 200).Select(n => Passage(n, $"{Colours[n % 5]} {Animals[n % 5]} {n * 7919 % 1000}", group: $"{n / 2}"))];
+        var built = await BuildAsync(Pipeline(passages, rule) with
+        {
+            Encode = Components.Default().Step<ITextEncoder>("hashing", new HashingOptions()),
+            Mine = new MineOptions { NumNegatives = 3 },
+            Write = new WriteOptions { Format = PairFormat.NTuple, MissingNegative = MissingNegative.Null },
+        });
+        var summary = built.Report.Mining!.Summarize();
+        Assert.Equal(0, summary.ShortAnchors);
+        Assert.False(summary.Dropped.GetValueOrDefault("linked_positives") > 0);
+        Assert.True(double.IsNaN(summary.EstimatedFalseNegatives)); // no known positive says how an unmarked one scores
+    }
+
+    /// <summary>Among what BM25 finds a candidate is likelier a positive than its score by the encoder says: the estimate would be too low.</summary>
+    [Fact]
+    public async Task RunAsync_Bm25Ranks_NoShareOfFalseNegativesIsEstimated()
+    {
+        var mine = new MineOptions { NumNegatives = 3, Guards = Guarding.None };
+        Assert.False(double.IsNaN((await BuildAsync(Mining(mine))).Report.Mining!.Summarize().EstimatedFalseNegatives));
+        var lexical = await BuildAsync(Mining(mine with { Search = [Components.Default().Step<SearchMethod>("bm25", new Bm25SearchMethod())] }));
+        Assert.True(double.IsNaN(lexical.Report.Mining!.Summarize().EstimatedFalseNegatives));
+    }
+
     [Fact]
     public async Task RunAsync_Mined_WritesASheetOfTheRiskiest()
     {

@@ -16,6 +16,9 @@ internal sealed class GuardedQuery(IGuardedPool pool)
     /// <summary>Rows of its known positives.</summary>
     internal ReadOnlySpan<int> Positives => pool.Positives(_anchor);
 
+    /// <summary>Those of them that mean what the anchor means.</summary>
+    internal ReadOnlySpan<int> Paraphrases => pool.Paraphrases(_anchor);
+
     /// <summary>Goes on to another query.</summary>
     internal void Begin(int anchor)
     {

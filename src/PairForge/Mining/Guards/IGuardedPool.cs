@@ -32,8 +32,11 @@ internal interface IGuardedPool
     /// <summary>The row of an anchor.</summary>
     int AnchorRow(int anchor);
 
-    /// <summary>The given, label and neighbour positives of an anchor; never a view.</summary>
+    /// <summary>The given, label, neighbour and adjacent positives of an anchor; never a view.</summary>
     ReadOnlySpan<int> Positives(int anchor);
+
+    /// <summary>Those of them that are given or share a label, and so mean what the anchor means: mates of a group and passages beside are related, and no more.</summary>
+    ReadOnlySpan<int> Paraphrases(int anchor);
 
     /// <summary>Whether two texts have a group in common.</summary>
     bool ShareGroup(int row, int other);

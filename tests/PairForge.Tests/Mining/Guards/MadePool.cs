@@ -8,7 +8,7 @@ internal sealed class MadePool : IGuardedPool, IDisposable
 {
     private static readonly string[] Words = ["red", "fig", "café", "fish", "blue", "dog"];
 
-    public MadePool(int seed, int most = 40, int mostPositives = 4)
+    public MadePool(int seed, int most = 40, int mostPositives = 4, bool loose = false)
     {
         var random = new Random(seed);
         var rows = 2 + random.Next(most);
@@ -16,6 +16,7 @@ internal sealed class MadePool : IGuardedPool, IDisposable
         Directions = [.. Enumerable.Range(0, rows).Select(_ => Unit([random.Next(-2, 3), random.Next(-2, 3), random.Next(-2, 3) + 0.5f]))];
         AnchorRows = [.. Enumerable.Range(0, rows).Where(_ => random.Next(2) == 0).DefaultIfEmpty(0)];
         Known = [.. AnchorRows.Select(_ => Enumerable.Range(0, random.Next(mostPositives + 1)).Select(_ => random.Next(rows)).Order().ToArray())];
+        if (loose) Same = Array.ConvertAll(Known, k => k.Where(_ => random.Next(2) == 0).ToArray());
         GroupOf = [.. Enumerable.Range(0, rows).Select(_ => random.Next(4))];
         Vectors = VectorFile.InMemory(Directions.SelectMany(r => r).ToArray(), 3);
     }
@@ -27,6 +28,9 @@ internal sealed class MadePool : IGuardedPool, IDisposable
     public int[] AnchorRows { get; init; }
 
     public int[][] Known { get; init; }
+
+    /// <summary>Those of the positives that mean the same; null: all.</summary>
+    public int[][]? Same { get; init; }
 
     public int[] GroupOf { get; }
 
@@ -49,6 +53,8 @@ internal sealed class MadePool : IGuardedPool, IDisposable
     public int AnchorRow(int anchor) => AnchorRows[anchor];
 
     public ReadOnlySpan<int> Positives(int anchor) => Known[anchor];
+
+    public ReadOnlySpan<int> Paraphrases(int anchor) => (Same ?? Known)[anchor];
 
     public bool ShareGroup(int row, int other) => GroupOf[row] == GroupOf[other];
 
