@@ -21,6 +21,7 @@ internal static class MineBenchmark
         var search = arguments.Text("--search", "exact");
         var precision = arguments.Text("--precision", "float32");
         var recall = arguments.Integer("--recall-percent", 95, 1);
+        var guards = arguments.Text("--guards", "none"); // what other miners do is without
         var workers = arguments.Integer("--threads", 0, 0);
         using var vectors = BenchmarkVectors.Read(arguments, count, dimension, 2 * anchors, clustered: true);
         arguments.Finish();
@@ -39,7 +40,7 @@ internal static class MineBenchmark
                     source: { jsonl: { path: pairs.jsonl } }
                     pair: [ given: {} ]
                     encode: { hashing: {} }
-                    mine: { search: { {{method}} }, corpus: corpus.txt, range_min: 5, range_max: 50, relative_margin: 0.05, num_negatives: 5 }
+                    mine: { search: { {{method}} }, corpus: corpus.txt, range_min: 5, range_max: 50, relative_margin: 0.05, num_negatives: 5, guards: {{guards}} }
                     write: { format: n-tuple }
                     """);
                 return PipelineFile.Load(Path.Combine(inputs, "pipeline.yaml"), Components.Default(), []) with
@@ -64,6 +65,7 @@ internal static class MineBenchmark
                 ["vectors"] = vectors.Name,
                 ["search"] = search,
                 ["precision"] = precision,
+                ["guards"] = guards,
                 ["threads"] = workers == 0 ? Environment.ProcessorCount : workers,
                 ["processor"] = Machine.Processor,
                 ["rows_written"] = report.RowsWritten,
