@@ -92,18 +92,6 @@ public sealed class OnnxEncoder : ITextEncoder, IDisposable
     public string Fingerprint { get; }
 
     /// <inheritdoc/>
-    public bool Learns => false;
-
-    /// <inheritdoc/>
-    public void Learn(string text) => throw new NotSupportedException("an ONNX model does not learn from the corpus");
-
-    /// <inheritdoc/>
-    public void Save(Stream stream) => throw new NotSupportedException("an ONNX model does not learn from the corpus");
-
-    /// <inheritdoc/>
-    public void Load(Stream stream) => throw new NotSupportedException("an ONNX model does not learn from the corpus");
-
-    /// <inheritdoc/>
     public ValueTask EncodeAsync(IReadOnlyList<TextToEncode> texts, Memory<float> vectors, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(texts);

@@ -44,18 +44,6 @@ public sealed class CheckpointEncoder : ITextEncoder
     public string Fingerprint { get; }
 
     /// <inheritdoc/>
-    public bool Learns => false;
-
-    /// <inheritdoc/>
-    public void Learn(string text) => throw new NotSupportedException("a checkpoint does not learn from the corpus");
-
-    /// <inheritdoc/>
-    public void Save(Stream stream) => throw new NotSupportedException("a checkpoint does not learn from the corpus");
-
-    /// <inheritdoc/>
-    public void Load(Stream stream) => throw new NotSupportedException("a checkpoint does not learn from the corpus");
-
-    /// <inheritdoc/>
     public ValueTask EncodeAsync(IReadOnlyList<TextToEncode> texts, Memory<float> vectors, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(texts);

@@ -29,18 +29,6 @@ public sealed class GeneratorEncoder : ITextEncoder
     public bool IsCostly => true;
 
     /// <inheritdoc/>
-    public bool Learns => false;
-
-    /// <inheritdoc/>
-    public void Learn(string text) => throw new NotSupportedException("an embedding generator does not learn from the corpus");
-
-    /// <inheritdoc/>
-    public void Save(Stream stream) => throw new NotSupportedException("an embedding generator does not learn from the corpus");
-
-    /// <inheritdoc/>
-    public void Load(Stream stream) => throw new NotSupportedException("an embedding generator does not learn from the corpus");
-
-    /// <inheritdoc/>
     public async ValueTask EncodeAsync(IReadOnlyList<TextToEncode> texts, Memory<float> vectors, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(texts);

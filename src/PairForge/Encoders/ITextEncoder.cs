@@ -25,17 +25,17 @@ public interface ITextEncoder
     /// <summary>Whether encoding costs so much that vectors are kept from run to run even where no <c>embeddings</c> block asks for it.</summary>
     bool IsCostly => false;
 
-    /// <summary>True when the encoder must see the corpus before it encodes.</summary>
-    bool Learns { get; }
+    /// <summary>True when the encoder must see the corpus before it encodes; it then has the three methods below.</summary>
+    bool Learns => false;
 
     /// <summary>Sees one kept, unaugmented text of the corpus, in order. Called by one thread.</summary>
-    void Learn(string text);
+    void Learn(string text) => throw new NotSupportedException("this encoder does not learn from the corpus");
 
     /// <summary>Writes what was learnt.</summary>
-    void Save(Stream stream);
+    void Save(Stream stream) => throw new NotSupportedException("this encoder does not learn from the corpus");
 
     /// <summary>Loads what <see cref="Save"/> wrote; afterwards the encoder is read-only and may be called by several threads.</summary>
-    void Load(Stream stream);
+    void Load(Stream stream) => throw new NotSupportedException("this encoder does not learn from the corpus");
 
     /// <summary>Encodes texts to unit length, row-major, (texts, dimension). A vector depends on its own text only, never on the batch.</summary>
     ValueTask EncodeAsync(IReadOnlyList<TextToEncode> texts, Memory<float> vectors, CancellationToken cancellation);

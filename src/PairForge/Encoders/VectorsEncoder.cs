@@ -74,18 +74,6 @@ public sealed class VectorsEncoder : ITextEncoder, IDisposable
     public bool EncodesAnyText => false;
 
     /// <inheritdoc/>
-    public bool Learns => false;
-
-    /// <inheritdoc/>
-    public void Learn(string text) => throw new NotSupportedException("vectors do not learn from the corpus");
-
-    /// <inheritdoc/>
-    public void Save(Stream stream) => throw new NotSupportedException("vectors do not learn from the corpus");
-
-    /// <inheritdoc/>
-    public void Load(Stream stream) => throw new NotSupportedException("vectors do not learn from the corpus");
-
-    /// <inheritdoc/>
     public ValueTask EncodeAsync(IReadOnlyList<TextToEncode> texts, Memory<float> vectors, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(texts);
