@@ -367,10 +367,10 @@ internal sealed class Specification
         return [.. candidates.OrderByDescending(c => c.Score)]; // a stable sort: equal scores stay in order of first appearance
     }
 
-    /// <summary>What stands for a view's score: the median of the known positives', or of the nearest candidates' where fewer than 20 are known.</summary>
+    /// <summary>What stands for a view's score: the median of the given and label positives', or of the nearest candidates' where fewer than 20 are known.</summary>
     private double ViewReference()
     {
-        var scores = _planned.Where(p => p.Rule != "views").Select(Score).ToList();
+        var scores = _planned.Where(p => p.Rule is "given" or "label").Select(Score).ToList();
         if (scores.Count < 20) scores = [.. _planned.Select(p => p.AnchorKey).Distinct().Select(CandidatesOf).Where(c => c.Count > 0).Select(c => c[0].Score)];
         scores.Sort();
         return scores.Count == 0 ? double.NaN : scores[(scores.Count - 1) / 2];
