@@ -17,9 +17,6 @@ internal sealed class SynonymChoice
 
     private const double OwnDominance = 0.6;
 
-    /// <summary>Words of a group that still mean the same; larger ones gather what is merely related.</summary>
-    private const int LargestGroup = 4;
-
     /// <summary>Fewest occurrences of a candidate in the sense; of a phrase.</summary>
     private const int Common = 2;
     private const int CommonPhrase = 5;
@@ -33,6 +30,7 @@ internal sealed class SynonymChoice
         "piss", "prick", "puke", "pussy", "queer", "screw", "shag", "shit", "slut", "snatch", "tit", "tart", "wench", "whore", "bang", "hump", "crapper", "john", "can", "booby", "retard", "cripple", "dame", "chick", "doll", "skirt", "wop", "kike", "spic", "gook", "coon");
 
     private readonly Lexicon _lexicon;
+    private readonly UnreadWords _unread;
     private readonly Morphology _morphology;
     private readonly ContextTagger _tagger;
 
@@ -55,6 +53,7 @@ internal sealed class SynonymChoice
     internal SynonymChoice(Lexicon lexicon, bool isReviewed)
     {
         _lexicon = lexicon;
+        _unread = new UnreadWords(lexicon);
         _isReviewed = isReviewed;
         _morphology = new Morphology(lexicon);
         _tagger = new ContextTagger(lexicon, _morphology);
@@ -94,7 +93,7 @@ internal sealed class SynonymChoice
     private int Find(AnalyzedText text, int index, Prospect? before, Prospect? word, Prospect? after, Dictionary<int, UniversalPos>? tags, Span<string> into)
     {
         var span = text.Words[index];
-        if (word is null) return _isReviewed || span.Kind is not (WordKind.Word or WordKind.Ideograph) || span.Length is < 2 or > MaxWord || text.IsProtected(span) ? 0 : FindAsItIs(text[span], into);
+        if (word is null) return _isReviewed || span.Kind is not (WordKind.Word or WordKind.Ideograph) || span.Length is < 2 or > MaxWord || text.IsProtected(span) ? 0 : _unread.Find(text[span], into);
         if (!word.Any) return 0;
         var left = index > 0 && IsBeside(text, text.Words[index - 1].End, span.Start) ? before ?? Unknown : Mark;
         var right = index + 1 < text.Words.Count && IsBeside(text, span.End, text.Words[index + 1].Start) ? after ?? Unknown : Mark;
@@ -235,48 +234,6 @@ internal sealed class SynonymChoice
             if (Form(option, tagged.Inflection, leftClass, rightClass) is { } form && word != form) into[count++] = form;
         }
         return count;
-    }
-
-    /// <summary>The synonyms of a word whose language the rules do not know, from a user's lexicon: where it and they stand in one group only.</summary>
-    /// <param name="written">The word.</param>
-    /// <param name="into">Where they are written.</param>
-    private int FindAsItIs(ReadOnlySpan<char> written, Span<string> into)
-    {
-        if (System.Text.Ascii.IsValid(written)) return 0;
-        Span<char> lower = stackalloc char[MaxWord];
-        ReadOnlySpan<char> word = lower[..written.ToLowerInvariant(lower)];
-        if (_isReviewed || Only(word) is not { } sense) return 0;
-        var count = 0;
-        var members = _lexicon.Members(sense.Synset);
-        if (_lexicon.HasGroups && members.Length > LargestGroup) return 0;
-        foreach (var member in members)
-        {
-            if (member.Lemma.Length < 2 || word.Equals(member.Lemma, StringComparison.OrdinalIgnoreCase) || Only(member.Lemma.ToLowerInvariant()) is null) continue;
-            if (count < into.Length && (!_lexicon.HasGroups || IsNear(word, member.Lemma))) into[count++] = member.Lemma;
-        }
-        return count;
-    }
-
-    /// <summary>Of a loose group what differs in one character: read in context, the others are mostly idioms, allusions or another thing.</summary>
-    private static bool IsNear(ReadOnlySpan<char> word, string other)
-    {
-        if (word.Length != other.Length || word[^1] == '\u4EEC') return false; // plural pronouns differ in person or sex
-        var same = 0;
-        for (var i = 0; i < word.Length; i++) same += word[i] == other[i] ? 1 : 0;
-        return same == word.Length - 1;
-    }
-
-    /// <summary>The only sense of a word, or null.</summary>
-    private LexiconSense? Only(ReadOnlySpan<char> word)
-    {
-        LexiconSense? only = null;
-        for (var pos = PartOfSpeech.Noun; pos <= PartOfSpeech.Adverb; pos++)
-        {
-            var senses = _lexicon.Senses(word, pos);
-            if (senses.Length > 1 || (senses.Length == 1 && only is not null)) return null;
-            if (senses.Length == 1) only = senses[0];
-        }
-        return only;
     }
 
     private bool TryTag(Prospect word, Prospect left, Prospect right, PartOfSpeech? known, out TaggedWord tagged)

@@ -172,7 +172,7 @@ public sealed class OrderedParallelTests
     /// <summary>Gives the processor away, or keeps it, for a while that the seed decides.</summary>
     private static async ValueTask DelayAsync(int seed, int item)
     {
-        var random = new Random(HashCode.Combine(seed, item));
+        var random = new Random(unchecked((seed * 397) ^ item)); // HashCode would draw anew in every process
         for (var yields = random.Next(4); yields > 0; yields--) await Task.Yield();
         Thread.SpinWait(random.Next(2000));
     }

@@ -96,7 +96,9 @@ public sealed class DamageTests : IDisposable
     }
 
     [Theory]
-    [InlineData("plan.json", "flipped at its start", FailureKind.BadData)] // a byte of a value would make it the plan of another pipeline
+    [InlineData("plan.json", "flipped at its start", FailureKind.BadData)]
+    [InlineData("plan.json", "flipped", FailureKind.BadData)]
+    [InlineData("plan.json", "flipped in a value", FailureKind.CannotCreateOutput)] // it is the plan of another pipeline
     [InlineData("plan.json", "cut", FailureKind.BadData)]
     [InlineData("plan.json", "another run's", FailureKind.CannotCreateOutput)]
     [InlineData("_run/origin.json", "cut", FailureKind.BadData)]
@@ -217,8 +219,9 @@ public sealed class DamageTests : IDisposable
         var bytes = File.ReadAllBytes(path);
         File.Delete(path);
         if (damage == "deleted") return;
-        if (damage == "flipped") bytes[Math.Max(Array.LastIndexOf(bytes, (byte)'"', bytes.Length / 2), 0)] ^= 1; // a quotation mark where there is one: JSON is none any more
+        if (damage == "flipped") bytes[bytes.Length / 2] ^= 1;
         if (damage == "flipped at its start") bytes[0] ^= 1;
+        if (damage == "flipped in a value") bytes[bytes.AsSpan().IndexOf("\"seed\": "u8) + 8] ^= 1;
         File.WriteAllBytes(path, damage.StartsWith("flipped", StringComparison.Ordinal) ? bytes : damage == "cut" ? bytes[..(bytes.Length / 2)] : File.ReadAllBytes(theirs!));
     }
 }

@@ -3,7 +3,6 @@ using System.Text;
 using CsCheck;
 using PairForge.Filters;
 using PairForge.Quality;
-using PairForge.Mining.Guards;
 using PairForge.Runs;
 
 namespace PairForge.Tests.Runs;
@@ -49,7 +48,6 @@ public sealed class DeterminismTests(ITestOutputHelper output)
             pipeline = pipeline with
             {
                 Pair = [.. pipeline.Pair.Where(r => r.Name != "views"), components.Step<PairRule>("views", new ViewsRule { Count = 2, Anchor = ViewAnchor.View }), components.Step<PairRule>("adjacent", new AdjacentRule { Within = AdjacentScope.File })],
-                Mine = pipeline.Mine! with { Guards = [components.Step<NegativeGuard>("own-group", new OwnGroup())] }, // texts side by side are no paraphrases to calibrate the others by
                 Augment = pipeline.Augment! with { Choose = Choose.Sometimes, Gate = new GateOptions { MustDiffer = true, MaxChangedWords = 0.5, MinSimilarity = 0.7, Redraws = 2 } },
             };
         }
